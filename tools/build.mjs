@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// Bundles TypeScript into build/: `blueline` (the command line as one file) and `pipeline` (the CDK app). Takes about 0.2 s.
+// Usage: node tools/build.mjs [blueline] [pipeline]      default: both
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+};
+const bundles = {
+  // Everything inside: later actions of the pipeline install nothing. aws-cdk-lib must never get in (64 MB): lib/pipeline is not imported by bin/blueline.ts.
+  blueline: { entryPoints: ['bin/blueline.ts'], outfile: 'build/blueline.cjs', minifySyntax: true, minifyWhitespace: true, external: ['bufferutil', 'utf-8-validate', 'aws-cdk-lib', 'constructs'] },
+  pipeline: { entryPoints: ['bin/pipeline.ts'], outfile: 'build/pipeline.cjs', packages: 'external' },
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(bundles)) {
+  if (!bundles[name]) {
+    console.error(`tools/build.mjs: unknown bundle '${name}'; there are ${Object.keys(bundles).join(', ')}`);
+    process.exit(2);
+  }
+  await build({ ...common, ...bundles[name] });
+}
