@@ -18,7 +18,13 @@ const common = {
 };
 const bundles = {
   // Everything inside: later actions of the pipeline install nothing. aws-cdk-lib must never get in (64 MB): lib/pipeline is not imported by bin/blueline.ts.
-  blueline: { entryPoints: ['bin/blueline.ts'], outfile: 'build/blueline.cjs', minifySyntax: true, minifyWhitespace: true, external: ['bufferutil', 'utf-8-validate', 'aws-cdk-lib', 'constructs'] },
+  blueline: {
+    entryPoints: ['bin/blueline.ts'],
+    outfile: 'build/blueline.cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: ['bufferutil', 'utf-8-validate', 'aws-cdk-lib', 'constructs'],
+  },
   pipeline: { entryPoints: ['bin/pipeline.ts'], outfile: 'build/pipeline.cjs', packages: 'external' },
 };
 
@@ -28,5 +34,10 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(bundles)) {
     console.error(`tools/build.mjs: unknown bundle '${name}'; there are ${Object.keys(bundles).join(', ')}`);
     process.exit(2);
   }
-  await build({ ...common, ...bundles[name] });
+  try {
+    await build({ ...common, ...bundles[name] });
+  } catch (error) {
+    if (!error.errors) throw error;
+    process.exit(1); // esbuild has said what is wrong, with the place
+  }
 }

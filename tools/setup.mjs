@@ -58,13 +58,26 @@ async function installPython(sets) {
     const fresh = `${venv}.${process.pid}`;
     mkdirSync(dirname(venv), { recursive: true });
     rmSync(venv, { recursive: true, force: true });
-    await step(`Python environment with ${interpreter.version} in .blueline/venv`, interpreter.path, ['-m', 'venv', fresh], () => rmSync(fresh, { recursive: true, force: true }));
+    await step(`Python environment with ${interpreter.version} in .blueline/venv`, interpreter.path, ['-m', 'venv', fresh], () =>
+      rmSync(fresh, { recursive: true, force: true }),
+    );
     // pip finds its environment by the interpreter's place, so the folder is moved before anything is installed into it.
     renameSync(fresh, venv);
   }
   for (const [index, file] of files.entries()) {
     const what = sets[index] === 'emulator' ? 'embedded cloud' : 'Python test tools';
-    await step(`${what} from ${file} (hashes checked)`, pythonOf(venv), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--only-binary', ':all:', '-r', file]);
+    await step(`${what} from ${file} (hashes checked)`, pythonOf(venv), [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '--only-binary',
+      ':all:',
+      '-r',
+      file,
+    ]);
   }
   writeFileSync(stamp, hash);
   return 1;
@@ -73,11 +86,16 @@ async function installPython(sets) {
 /** The newest Python that will do; 3.13 first, since the functions on AWS run on it. */
 function findPython() {
   const tried = [];
-  const named = process.env.BLUELINE_PYTHON ? [process.env.BLUELINE_PYTHON] : ['python3.13', 'python3', 'python3.14', 'python3.12', 'python3.11', 'python'];
+  const named = process.env.BLUELINE_PYTHON
+    ? [process.env.BLUELINE_PYTHON]
+    : ['python3.13', 'python3', 'python3.14', 'python3.12', 'python3.11', 'python'];
   for (const name of named) {
-    const probe = spawnSync(name, ['-c', 'import sys, ensurepip; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])'], { encoding: 'utf8' });
+    const probe = spawnSync(name, ['-c', 'import sys, ensurepip; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])'], {
+      encoding: 'utf8',
+    });
     if (probe.status !== 0) {
-      if (probe.error === undefined && /ensurepip/.test(probe.stderr)) tried.push(`${name} has no ensurepip (Debian: apt install python3-venv)`);
+      if (probe.error === undefined && /ensurepip/.test(probe.stderr))
+        tried.push(`${name} has no ensurepip (Debian: apt install python3-venv)`);
       continue;
     }
     const [path, version] = probe.stdout.trim().split('\n');
@@ -86,7 +104,9 @@ function findPython() {
     tried.push(`${name} is Python ${version}`);
   }
   const found = tried.length > 0 ? ` (${tried.join('; ')})` : '';
-  throw new SetupError(`Blueline needs Python ${MINIMUM.python.join('.')} or later and found none${found}: install it (https://www.python.org), or name one in BLUELINE_PYTHON`);
+  throw new SetupError(
+    `Blueline needs Python ${MINIMUM.python.join('.')} or later and found none${found}: install it (https://www.python.org), or name one in BLUELINE_PYTHON`,
+  );
 }
 
 async function bundle() {
@@ -127,7 +147,9 @@ function step(what, command, args, undo = () => {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
-    const ticker = live ? setInterval(() => process.stderr.write(`\r  setting up ${what} … ${Math.round((Date.now() - started) / 1000)} s`), 1000) : undefined;
+    const ticker = live
+      ? setInterval(() => process.stderr.write(`\r  setting up ${what} … ${Math.round((Date.now() - started) / 1000)} s`), 1000)
+      : undefined;
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
     const finish = (problem) => {
@@ -140,7 +162,9 @@ function step(what, command, args, undo = () => {}) {
       reject(new SetupError(`${what}: ${problem}`));
     };
     child.on('error', (error) => finish(error.code === 'ENOENT' ? `${command} is not installed` : error.message));
-    child.on('exit', (code, signal) => finish(code === 0 ? undefined : signal ? `stopped by ${signal}` : `'${command} ${args.join(' ')}' ended with exit code ${code}`));
+    child.on('exit', (code, signal) =>
+      finish(code === 0 ? undefined : signal ? `stopped by ${signal}` : `'${command} ${args.join(' ')}' ended with exit code ${code}`),
+    );
   });
 }
 

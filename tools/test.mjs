@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setup, SetupError } from './setup.mjs';
+import { SetupError, setup } from './setup.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const unit = process.argv.includes('--unit');
@@ -21,7 +21,12 @@ const one = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
 const runners = [
   { name: 'types (tsc)', command: process.execPath, args: [node('typescript/bin/tsc'), '--noEmit'], count: one },
-  { name: 'lint (Biome)', command: process.execPath, args: [node('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'], count: one },
+  {
+    name: 'lint (Biome)',
+    command: process.execPath,
+    args: [node('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'],
+    count: one,
+  },
   { name: 'lint (ruff)', command: python, args: ['-m', 'ruff', 'check', '.'], cwd: 'runtime', count: one },
   { name: 'format (ruff)', command: python, args: ['-m', 'ruff', 'format', '--check', '.'], cwd: 'runtime', count: one },
   { name: 'types (mypy)', command: python, args: ['-m', 'mypy'], cwd: 'runtime', count: one },
@@ -35,14 +40,20 @@ const runners = [
   {
     name: 'TypeScript (jest)',
     command: process.execPath,
-    args: [node('jest/bin/jest.js'), '--json', `--outputFile=${join(scratch, 'jest.json')}`, ...(unit ? ['--testPathIgnorePatterns', '/test/e2e/', '/test/local/', '\\.emulator\\.test\\.ts$'] : [])],
+    args: [
+      node('jest/bin/jest.js'),
+      '--json',
+      `--outputFile=${join(scratch, 'jest.json')}`,
+      ...(unit ? ['--testPathIgnorePatterns', '/test/e2e/', '/test/local/', '\\.emulator\\.test\\.ts$'] : []),
+    ],
     count: countJest,
   },
 ];
 
 function countPytest(ok) {
   const text = read('pytest.xml');
-  const number = (name) => [...text.matchAll(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`, 'g'))].reduce((sum, match) => sum + Number(match[1]), 0);
+  const number = (name) =>
+    [...text.matchAll(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`, 'g'))].reduce((sum, match) => sum + Number(match[1]), 0);
   const failed = number('failures') + number('errors');
   return { passed: number('tests') - failed - number('skipped'), failed: ok ? failed : Math.max(failed, 1), skipped: number('skipped') };
 }
@@ -66,7 +77,11 @@ function read(name) {
 function run({ name, command, args, cwd = '.' }) {
   process.stdout.write(`\n== ${name}\n`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: join(root, cwd), stdio: 'inherit', env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } });
+    const child = spawn(command, args, {
+      cwd: join(root, cwd),
+      stdio: 'inherit',
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    });
     child.on('error', (error) => {
       process.stdout.write(`${name}: ${error.message}\n`);
       resolve(false);

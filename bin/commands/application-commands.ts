@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { UserError } from '../../lib/errors';
+import type { Diagnostic, Model } from '../../lib/model';
+import { duration, say, style } from '../../lib/terminal';
+import { writeFile } from './output';
+
+type Finish = (exitCode: number) => void;
+
+/** check, generate, test, package: from a model to a package, without any cloud. */
+export function applicationCommands(program: Command, finish: Finish): void {
+  const form = (choices: string[]) => new Option('--format <form>', 'how to print the result').choices(choices).default('text');
+  program
+    .command('check')
+    .summary('check a model')
+    .description('Checks a model and says what is wrong with it, and where.')
+    .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .addOption(form(['text', 'json', 'sarif']))
+    .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
+    .action(async (model: string, options: { format: 'text' | 'json' | 'sarif' }) => finish(await runCheck(model, options.format)));
+  program
+    .command('generate')
+    .summary('generate the application of a model')
+    .description('Generates Python, CloudFormation and GraphQL from a model. The same model gives the same bytes on any machine.')
+    .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .requiredOption('--out <dir>', 'the folder to write; an earlier application in it is replaced')
+    .addHelpText('after', '\nExample: blueline generate examples/orders --out out/application')
+    .action(async (model: string, options: { out: string }) => finish(await runGenerate(model, options.out)));
+  program
+    .command('test')
+    .summary('run the test cases of a model')
+    .description('Runs the modelled test cases on the generated code, in one process, in memory.')
+    .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .option('--junit <file>', 'write a JUnit file')
+    .addOption(new Option('--mutate', 'report what no test case notices').hideHelp())
+    .addOption(form(['text', 'json']))
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run\nExample: blueline test examples/orders --junit out/unit.xml',
+    )
+    .action(async (model: string, options: TestOptions) => finish(await runModelTests(model, options)));
+  program
+    .command('package')
+    .summary('package a generated application')
+    .description('Makes a versioned, immutable package of a generated application. The same model gives the same package hash.')
+    .argument('<application>', 'the folder that `blueline generate` wrote')
+    .requiredOption('--out <dir>', 'the folder to write; an earlier package in it is replaced')
+    .option('--release <version>', 'version of the package; default: the first 12 digits of its hash')
+    .addHelpText('after', '\nExample: blueline package out/application --out out/package')
+    .action(async (application: string, options: { out: string; release?: string }) => finish(await runPackage(application, options)));
+}
+
+interface TestOptions {
+  junit?: string;
+  mutate?: boolean;
+  format: 'text' | 'json';
+}
+
+async function runCheck(path: string, form: 'text' | 'json' | 'sarif'): Promise<number> {
+  const { readModel, formatText, toJson, toSarif } = await import('../../lib/model');
+  const { diagnostics } = await readModel(path);
+  if (form === 'json') process.stdout.write(toJson(diagnostics));
+  else if (form === 'sarif') process.stdout.write(toSarif(diagnostics));
+  else say(formatText(diagnostics, path));
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
+}
+
+async function runGenerate(path: string, out: string): Promise<number> {
+  const model = await readOrTell(path);
+  if (!model) return 1;
+  const { generateApplication, writeFiles } = await import('../../lib/generate');
+  const files = await generateApplication(model);
+  writeFiles(resolve(out), files);
+  say(`${style('green', 'generated')} ${model.projectName}: ${files.length} files in ${out}`);
+  return 0;
+}
+
+async function runModelTests(path: string, options: TestOptions): Promise<number> {
+  if (options.mutate) throw new UserError('--mutate is not supported yet', { exitCode: 2 });
+  const model = await readOrTell(path);
+  if (!model) return 1;
+  const { runTests, toJUnit, toText } = await import('../../lib/verify');
+  const started = performance.now();
+  const report = await runTests(model);
+  say(toText(report));
+  if (options.junit) writeFile(options.junit, toJUnit(report));
+  const verdict =
+    report.failed === 0 ? style('green', `${report.passed} passed`) : style('red', `${report.passed} passed, ${report.failed} failed`);
+  say(`${verdict} in ${duration((performance.now() - started) / 1000)}`);
+  if (options.format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  return report.failed === 0 ? 0 : 1;
+}
+
+async function runPackage(application: string, options: { out: string; release?: string }): Promise<number> {
+  const { packageApplication } = await import('../../lib/package');
+  const manifest = packageApplication(
+    resolve(application),
+    resolve(options.out),
+    options.release === undefined ? {} : { release: options.release },
+  );
+  say(`${style('green', 'packaged')} ${manifest.name} ${manifest.version} in ${options.out}`);
+  return 0;
+}
+
+/** The model, or undefined after its errors were told. Warnings are told either way. */
+async function readOrTell(path: string): Promise<Model | undefined> {
+  const { readModel, formatText } = await import('../../lib/model');
+  const { model, diagnostics } = await readModel(path);
+  const worth: Diagnostic[] = diagnostics.filter((diagnostic) => diagnostic.severity !== 'info');
+  if (worth.length > 0) say(formatText(worth, path));
+  return model;
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { describeTarget } from '../../lib/aws';
+import { duration, say, style } from '../../lib/terminal';
+import { checkoutFolder } from './checkout';
+import { writeFile } from './output';
+import { chooseCloud } from './target';
+
+interface EnvironmentOptions {
+  package: string;
+  review?: boolean;
+  discardReview?: string;
+  junit?: string;
+  format: 'text' | 'json';
+  cloud?: 'local' | 'aws';
+}
+
+/** deploy and gate: what works on a deployed copy. */
+export function environmentCommands(program: Command, finish: (exitCode: number) => void): void {
+  const cloud = () => new Option('--cloud <where>', 'which cloud is meant, where AWS_ENDPOINT_URL does not say').choices(['local', 'aws']);
+  const format = () =>
+    new Option('--format <form>', 'json prints one document on standard output').choices(['text', 'json']).default('text');
+  program
+    .command('deploy')
+    .summary('bring a package to an environment')
+    .description('Brings a package to an environment: change set, guard against data loss, execution, outputs, smoke check.')
+    .argument('<environment>', 'a key of `environments` in blueline.json')
+    .requiredOption('--package <dir>', 'the folder that `blueline package` wrote')
+    .option('--review', 'stop after the change set and print what it would change')
+    .addOption(new Option('--discard-review <stack>', 'remove what a rejected review left in a stack').hideHelp())
+    .addOption(format())
+    .addOption(cloud())
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 deployed or nothing to change, 1 refused or failed, 2 wrong usage or environment\nExample: blueline deploy production --package out/package --review',
+    )
+    .action(async (environment: string, options: EnvironmentOptions) => finish(await runDeploy(environment, options)));
+  program
+    .command('gate')
+    .summary('hold a release at the quality gate')
+    .description("Runs the model's scenarios over the API of an environment and measures the coverage of domain events and view queries.")
+    .argument('<environment>', 'a key of `environments` in blueline.json')
+    .requiredOption('--package <dir>', 'the folder that `blueline package` wrote')
+    .option('--junit <file>', 'write a JUnit file')
+    .addOption(format())
+    .addOption(cloud())
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 passed, 1 a scenario failed or coverage is too low, 2 wrong usage or environment\nExample: blueline gate staging --package out/package',
+    )
+    .action(async (environment: string, options: EnvironmentOptions) => finish(await runGate(environment, options)));
+}
+
+/** The settings of an environment for a package: the model's own file travels with the source, so it is looked for where BLUELINE_MODEL says. */
+async function settingsFor(name: string) {
+  const { environmentSettings, readSettings } = await import('../../lib/settings');
+  const checkout = checkoutFolder();
+  const model = process.env.BLUELINE_MODEL ? resolve(checkout, process.env.BLUELINE_MODEL) : undefined;
+  const settings = readSettings(checkout, model);
+  return { settings, environment: environmentSettings(settings, name) };
+}
+
+async function runDeploy(name: string, options: EnvironmentOptions): Promise<number> {
+  const { settings, environment } = await settingsFor(name);
+  await chooseCloud(name, options.cloud);
+  say(`${options.review ? 'reviewing' : 'deploying to'} ${await describeTarget(name)}`);
+  const { deploy, discardReview } = await import('../../lib/deploy');
+  if (options.discardReview) {
+    await discardReview(options.discardReview);
+    return 0;
+  }
+  const started = performance.now();
+  const result = await deploy({
+    environment: name,
+    packageDir: options.package,
+    review: options.review ?? false,
+    stack: environment.stack,
+    properties: environment.properties,
+    allowReplace: environment.allowReplace,
+    parameters: { CanonicalSearch: settings.canonicalSearch },
+    say: (line) => say(`  ${line}`),
+  });
+  for (const warning of result.warnings) say(`${style('yellow', 'warning:')} ${warning}`);
+  if (options.review)
+    for (const change of result.changes)
+      say(
+        `  ${change.action.toLowerCase().padEnd(7)} ${change.logicalId} (${change.type})${change.replacement === 'True' ? ' REPLACED' : ''}`,
+      );
+  say(
+    `${style('green', result.status)} ${result.stack} in ${duration((performance.now() - started) / 1000)}${result.api && !options.review ? `: ${result.api}` : ''}`,
+  );
+  if (options.format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  return 0;
+}
+
+async function runGate(name: string, options: EnvironmentOptions): Promise<number> {
+  const { environment } = await settingsFor(name);
+  const { readPackage } = await import('../../lib/package/read-package');
+  const { manifest, application } = readPackage(options.package);
+  await chooseCloud(name, options.cloud);
+  say(`gate of ${await describeTarget(name)}`);
+  const { runGate: gate } = await import('../../lib/gate');
+  const { stackName } = await import('../../lib/deploy/plan');
+  const result = await gate({
+    environment: name,
+    stack: environment.stack ?? stackName(manifest.stackPrefix, name),
+    production: environment.production,
+    application,
+    scenarios: readJson(join(options.package, 'scenarios.json')),
+    positions: readJson(join(options.package, 'positions.json')),
+    runId: process.env.BLUELINE_RUN_ID ?? 'by-hand',
+    say: (line) => say(`  ${line}`),
+    onScenario: (scenario) => say(`scenario ${scenario.name}`),
+    onActivity: (activity) => {
+      const sign = activity.status === 'passed' ? style('green', '✓') : style('red', '✗');
+      say(`  ${sign} ${activity.index} ${activity.type}${activity.path ? ` ${activity.path}` : ''} (${duration(activity.seconds)})`);
+      if (activity.message) say(`    ${activity.position ? `${activity.position}: ` : ''}${activity.message}`);
+    },
+  });
+  if (options.junit) {
+    const { gateToJUnit } = await import('../../lib/gate/junit');
+    writeFile(options.junit, gateToJUnit(result));
+  }
+  const { events, views } = result.coverage;
+  say(
+    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, views ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
+  );
+  for (const reason of result.reasons) say(`${style('red', 'refused:')} ${reason}`);
+  say(result.verdict === 'passed' ? style('green', 'the gate is passed') : style('red', 'the gate is not passed'));
+  if (options.format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  return result.verdict === 'passed' ? 0 : 1;
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T;
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { UserError } from '../../lib/errors';
+
+type Finish = (exitCode: number) => void;
+
+/** pipeline update, and what operates the pipeline on AWS. */
+export function pipelineCommands(program: Command, finish: Finish): void {
+  const pipeline = program.command('pipeline').description('The pipeline itself.');
+  pipeline
+    .command('update')
+    .description('Brings a synthesised pipeline to where it runs: to the local engine in a local run, else to AWS.')
+    .requiredOption('--assembly <dir>', 'the folder that `cdk synth` wrote')
+    .action(async (options: { assembly: string }) => {
+      const { updatePipeline } = await import('../../lib/operate/update-pipeline');
+      await updatePipeline(options.assembly);
+      finish(0);
+    });
+  for (const verb of ['start', 'stop', 'retry', 'rollback', 'metrics']) notYet(program, verb, 'the pipeline on AWS');
+  notYet(program, 'secrets', "an environment's secrets");
+}
+
+/** A verb that the command line keeps a place for; it says so instead of doing half of it. */
+function notYet(program: Command, verb: string, of: string): void {
+  program
+    .command(verb, { hidden: true })
+    .description(`${verb}: ${of} (not supported yet)`)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new UserError(`'blueline ${verb}' is not supported yet`, { exitCode: 2, next: `use the AWS console or the AWS CLI for ${of}` });
+    });
+}

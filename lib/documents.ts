@@ -1,0 +1,139 @@
+/**
+ * The JSON documents that the rooms hand each other (ARCHITECTURE §2, §7). Each is written by one command and read by others; nothing else
+ * passes between `verify`, `package`, `deploy`, `gate` and `report`.
+ */
+
+/** application.json: what a deployment and a report need to know of the model. */
+export interface ApplicationDocument {
+  /** project-name of the model. */
+  readonly name: string;
+  /** The name reduced to [a-z0-9-]. */
+  readonly stackPrefix: string;
+  readonly model: ModelCounts;
+  /** Notifiers on @afterDeployment with the logical id of the function that runs them. */
+  readonly afterDeployment: readonly { readonly notifier: string; readonly function: string }[];
+  /** Literal keys of fetch-property. */
+  readonly properties: readonly string[];
+  /** A query that anybody may ask and that changes nothing; null where the model has no anonymous view query. */
+  readonly smoke: { readonly document: string; readonly variables: Readonly<Record<string, unknown>> } | null;
+}
+
+export interface ModelCounts {
+  readonly name: string;
+  readonly commands: number;
+  /** Domain events. */
+  readonly events: number;
+  readonly aggregates: number;
+  readonly flows: number;
+  readonly views: number;
+  readonly notifiers: number;
+  readonly scenarios: number;
+}
+
+/** deployment.json and review.json: what `blueline deploy` did, or would do. */
+export interface Deployment {
+  readonly environment: string;
+  readonly stack: string;
+  readonly cloud: 'aws' | 'embedded';
+  readonly status: 'deployed' | 'unchanged' | 'reviewed';
+  readonly changes: readonly ChangeDocument[];
+  readonly outputs: Readonly<Record<string, string>>;
+  /** GraphQL address; '' before the first deployment. */
+  readonly api: string;
+  readonly warnings: readonly string[];
+}
+
+export interface ChangeDocument {
+  readonly action: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly replacement: string;
+}
+
+/** gate.json: the verdict of the quality gate and what it rests on. */
+export interface GateDocument {
+  readonly environment: string;
+  readonly verdict: 'passed' | 'failed';
+  readonly scenarios: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+    readonly items: readonly ScenarioResult[];
+  };
+  readonly coverage: { readonly events: Coverage; readonly views: Coverage };
+  /** Why it failed, a sentence each; empty where it passed. */
+  readonly reasons: readonly string[];
+  readonly correlationIds: readonly string[];
+}
+
+/** REFERENCE §9.9. `percent` is exact up to two digits for people; the comparison with the minimum uses the ratio. */
+export interface Coverage {
+  readonly covered: number;
+  readonly total: number;
+  readonly percent: number;
+  readonly minimum: number;
+  readonly missing: readonly string[];
+}
+
+export interface ScenarioResult {
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly seconds: number;
+  readonly position?: string;
+  readonly activities: readonly ActivityResult[];
+}
+
+export interface ActivityResult {
+  /** From 1, as in the model. */
+  readonly index: number;
+  readonly type: string;
+  readonly path?: string;
+  readonly description: string;
+  readonly status: 'passed' | 'failed';
+  readonly seconds: number;
+  readonly message?: string;
+  readonly position?: string;
+  readonly request?: { readonly document: string; readonly variables: Readonly<Record<string, unknown>> };
+  readonly response?: unknown;
+  readonly differences?: readonly Difference[];
+  readonly correlationId?: string;
+  readonly trace?: readonly { readonly component: string; readonly status: string; readonly message?: string }[];
+}
+
+export interface Difference {
+  /** Result path, or the component of a trace. */
+  readonly path: string;
+  readonly expected: unknown;
+  readonly got: unknown;
+}
+
+/** unit-tests.json: the modelled test cases. */
+export interface UnitTestsDocument {
+  readonly passed: number;
+  readonly failed: number;
+  readonly cases: readonly UnitTestCase[];
+}
+
+export interface UnitTestCase {
+  /** 'Sub.Agg.Flow'. */
+  readonly flow: string;
+  readonly name: string;
+  readonly status: 'passed' | 'failed';
+  readonly seconds: number;
+  readonly message?: string;
+  readonly expected?: unknown;
+  readonly got?: unknown;
+  /** file:line:column of the case in the model. */
+  readonly position?: string;
+  readonly warnings: readonly string[];
+}
+
+/** manifest.json of a package. */
+export interface ManifestDocument {
+  readonly version: string;
+  /** Over the sorted (path, sha256) of all files but manifest.json and positions.json. */
+  readonly sha256: string;
+  readonly name: string;
+  readonly stackPrefix: string;
+  readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
+}

@@ -1,0 +1,155 @@
+import { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { runAfterDeployment } from '../after-deployment';
+import { clientDefaults, region } from '../aws';
+import type { ActivityResult, ApplicationDocument, GateDocument, ScenarioResult } from '../documents';
+import { UserError } from '../errors';
+import { emptyTables, removeTestIdentities } from './cleanup';
+import { coverageOf, publishedEvents } from './coverage';
+import { runScenarios } from './run-scenarios';
+import type { ScenarioDocument, ScenariosDocument } from './scenario-document';
+import { TestUsers } from './test-users';
+
+export interface GateOptions {
+  readonly environment: string;
+  readonly stack: string;
+  /** An environment marked so is never cleaned. */
+  readonly production: boolean;
+  readonly application: ApplicationDocument;
+  readonly scenarios: ScenariosDocument;
+  /** positions.json: where scenarios stand in the model. */
+  readonly positions: Readonly<Record<string, string>>;
+  /** Makes names of test users unique. */
+  readonly runId: string;
+  /** Default 60 (REFERENCE §9.8.4). */
+  readonly traceSeconds?: number;
+  readonly say: (line: string) => void;
+  readonly onScenario: (scenario: ScenarioDocument) => void;
+  readonly onActivity: (result: ActivityResult) => void;
+}
+
+type Outputs = Readonly<Record<string, string>>;
+
+/**
+ * The quality gate (REFERENCE §9.8, §9.9): cleans the environment where the model asks for it, runs the scenarios over the real API, measures
+ * the coverage of published events and view queries. The verdict is `passed` if every scenario passed and both minima are reached.
+ * @throws UserError where the environment is not deployed, or is production and would be cleaned
+ */
+export async function runGate(options: GateOptions): Promise<GateDocument> {
+  const { scenarios } = options;
+  const stack = await readStack(options.stack, options.environment);
+  await clean(options, stack);
+  const since = new Date().toISOString();
+  const { outputs } = stack;
+  const users = new TestUsers(
+    { region: region(), userPoolId: need(outputs, 'UserPoolId'), clientId: need(outputs, 'UserPoolClientId') },
+    `${options.runId}/${since}`,
+  );
+  let items: ScenarioResult[];
+  try {
+    items = await runScenarios(scenarios.scenarios, {
+      users,
+      api: { url: need(outputs, 'GraphQLUrl'), apiKey: need(outputs, 'ApiKey') },
+      traceSeconds: options.traceSeconds ?? 60,
+      positions: options.positions,
+      onScenario: options.onScenario,
+      onActivity: options.onActivity,
+    });
+  } finally {
+    users.close();
+  }
+  return verdict(options, items, await publishedEvents(region(), need(outputs, 'TraceStore'), since));
+}
+
+/** Views that a query activity has read without an error, also in a scenario that failed later (REFERENCE §9.9). */
+export function queriedViews(items: readonly ScenarioResult[], scenarios: ScenariosDocument): Set<string> {
+  const views = new Set<string>();
+  for (const item of items) {
+    const scenario = scenarios.scenarios.find(({ name }) => name === item.name);
+    for (const result of item.activities) {
+      const activity = scenario?.activities[result.index - 1];
+      if (activity?.type === 'query' && result.status === 'passed') views.add(activity.view);
+    }
+  }
+  return views;
+}
+
+function verdict(options: GateOptions, items: readonly ScenarioResult[], published: ReadonlySet<string>): GateDocument {
+  const { scenarios } = options;
+  const { enough: enoughEvents, ...events } = coverageOf(scenarios.events, published, scenarios.minimumEventCoverage);
+  const { enough: enoughViews, ...views } = coverageOf(scenarios.views, queriedViews(items, scenarios), scenarios.minimumViewCoverage);
+  const reasons: string[] = [];
+  for (const item of items) {
+    const failed = item.activities.find((activity) => activity.status === 'failed');
+    if (failed) reasons.push(`scenario ${item.name} failed at activity ${failed.index} (${failed.path ?? failed.type}): ${failed.message}`);
+    else if (item.status === 'skipped') reasons.push(`scenario ${item.name} was skipped, since one that it extends did not pass`);
+  }
+  if (!enoughEvents)
+    reasons.push(`event coverage ${events.covered} of ${events.total} is under ${events.minimum} %; missing: ${events.missing.join(', ')}`);
+  if (!enoughViews)
+    reasons.push(`view coverage ${views.covered} of ${views.total} is under ${views.minimum} %; missing: ${views.missing.join(', ')}`);
+  const count = (status: ScenarioResult['status']) => items.filter((item) => item.status === status).length;
+  return {
+    environment: options.environment,
+    verdict: reasons.length === 0 ? 'passed' : 'failed',
+    scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), items },
+    coverage: { events, views },
+    reasons,
+    correlationIds: items.flatMap((item) => item.activities.flatMap((activity) => activity.correlationId ?? [])),
+  };
+}
+
+async function clean(options: GateOptions, stack: DeployedStack): Promise<void> {
+  const { scenarios, say } = options;
+  if (!scenarios.cleanDb && !scenarios.cleanIam) return;
+  if (options.production) {
+    throw new UserError(`${options.environment} is marked as production and is never cleaned`, {
+      exitCode: 2,
+      next: 'run the gate on another environment, or set clean-db and clean-iam of the model to false',
+    });
+  }
+  const { outputs } = stack;
+  if (scenarios.cleanDb) {
+    const tables = ['EventStore', 'ViewStore', 'TraceStore'].map((name) => need(outputs, name));
+    const counts = await emptyTables(region(), tables);
+    say(`emptied ${[...counts].map(([table, count]) => `${table} (${count})`).join(', ')}`);
+  }
+  if (scenarios.cleanIam) {
+    const { users, groups } = await removeTestIdentities(region(), need(outputs, 'UserPoolId'));
+    say(`removed ${users} earlier test users and ${groups} groups that were made at run time`);
+  }
+  // Cleaning takes away what these set up: the system user's groups, for instance (REFERENCE §9.8.2).
+  const warnings = await runAfterDeployment(options.application, { region: region(), outputs, functionName: stack.functionName }, say);
+  for (const warning of warnings) say(`warning: ${warning}`);
+}
+
+interface DeployedStack {
+  readonly outputs: Outputs;
+  readonly functionName: (logicalId: string) => Promise<string>;
+}
+
+async function readStack(StackName: string, environment: string): Promise<DeployedStack> {
+  const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: region() });
+  const missing = new UserError(`${environment} is not deployed: there is no stack ${StackName}`, {
+    next: `npx blueline deploy ${environment} --package DIR`,
+  });
+  const stack = await cloudFormation.send(new DescribeStacksCommand({ StackName })).then(
+    ({ Stacks }) => Stacks?.[0],
+    (error: Error) => {
+      if (/does not exist/.test(error.message)) throw missing;
+      throw error;
+    },
+  );
+  if (!stack?.Outputs?.length) throw missing;
+  const outputs = Object.fromEntries(stack.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']));
+  const functionName = async (LogicalResourceId: string) => {
+    const { StackResourceDetail } = await cloudFormation.send(new DescribeStackResourceCommand({ StackName, LogicalResourceId }));
+    return StackResourceDetail?.PhysicalResourceId ?? LogicalResourceId;
+  };
+  return { outputs, functionName };
+}
+
+function need(outputs: Outputs, name: string): string {
+  const value = outputs[name];
+  if (value) return value;
+  throw new UserError(`the stack has no output ${name}`, { next: 'deploy a package that this version of Blueline made' });
+}

@@ -1,0 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** The value at a result path: names and zero-based indices between dots; doubled and trailing dots count for nothing (REFERENCE §6.14). */
+export function valueAt(result: unknown, path: string): { found: boolean; value?: unknown } {
+  let value = result;
+  for (const step of path.split('.').filter((part) => part !== '')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return { found: false };
+    value = (value as Record<string, unknown>)[step];
+  }
+  return { found: true, value };
+}
+
+/** Whether a query's answer is what a scenario expects: numbers numerically, all else exactly; expected '' stands for null or absent too (REFERENCE §9.8.4). */
+export function isAsExpected(result: unknown, path: string, expected: unknown): boolean {
+  const { found, value } = valueAt(result, path);
+  if (!found || value === null || value === undefined) return expected === '';
+  if (typeof expected === 'number') return Number(value) === expected;
+  return isDeepStrictEqual(value, expected);
+}

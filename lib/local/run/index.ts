@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../../errors';
+import { buildReport } from '../../report/report';
+import { summary } from '../../report/terminal';
+import { say, style } from '../../terminal';
+import { type ApprovalQuestion, ensureDefinition, lastRun, resumeRun, runPipeline } from '../engine';
+import { askOnTerminal } from './approval';
+import { prepareOut, type Waiting, waitingFile } from './finish';
+import { withRun } from './frame';
+
+export interface LocalRunOptions {
+  readonly checkout: string;
+  /** A folder (or model.xml) that takes the place of the model in the source. Default: the checkout's own. */
+  readonly modelDir?: string;
+  /** Answer to the approval; undefined = ask on a terminal, wait elsewhere. */
+  readonly decision?: 'approve' | 'reject';
+  /** Last stage to run. */
+  readonly until?: string;
+  /** Folder for report.json. */
+  readonly out: string;
+  /** A person watches: the run stays and serves the environments until it is stopped. */
+  readonly terminal: boolean;
+}
+
+/** `blueline run`: the whole pipeline on this machine. @returns the exit code (ARCHITECTURE §7): 130 or 143 where it was interrupted */
+export async function runLocally(options: LocalRunOptions): Promise<number> {
+  const out = resolve(options.out);
+  prepareOut(out);
+  const modelDir = options.modelDir === undefined ? undefined : resolve(options.modelDir);
+  return withRun({ checkout: options.checkout, modelDir, terminal: options.terminal, out }, async ({ environments, progress, signal }) => {
+    const { synthesised } = await ensureDefinition(options.checkout, (line) => progress.line(style('dim', `    ${line}`)), signal);
+    if (synthesised)
+      progress.line('the pipeline was synthesised once, as `cdk deploy` does on AWS; from now on a change to it arrives by UpdatePipeline');
+    const approval = options.decision ?? (options.terminal ? 'ask' : 'wait');
+    return runPipeline({
+      checkout: options.checkout,
+      ...(modelDir ? { modelDir } : {}),
+      ...(options.until ? { until: options.until } : {}),
+      approval,
+      ask: (question: ApprovalQuestion) => askOnTerminal(question, signal),
+      environmentFor: (name) => environments.variablesOf(name),
+      onEvent: progress.tell,
+      signal,
+    });
+  });
+}
+
+/** `blueline approve|reject`: takes up the waiting run of the checkout with its kept artifacts and the saved emulators, and finishes its report. */
+export async function decideWaitingRun(checkout: string, decision: 'approve' | 'reject', terminal: boolean): Promise<number> {
+  const last = await lastRun(checkout);
+  if (!last?.isWaiting) {
+    throw new UserError('no run waits for approval in this checkout', { next: 'npm run local' });
+  }
+  const waiting = JSON.parse(readFileSync(waitingFile(last.folder), 'utf8')) as Waiting;
+  return withRun({ checkout, modelDir: waiting.modelDir, terminal, out: waiting.out }, ({ environments, progress, signal }) =>
+    resumeRun({ checkout, decision, environmentFor: (name) => environments.variablesOf(name), onEvent: progress.tell, signal }),
+  );
+}
+
+/** `blueline status`: the last run of the checkout, stage by stage. @returns 0, also where there was none */
+export async function showLastRun(checkout: string): Promise<number> {
+  const last = await lastRun(checkout);
+  if (!last) {
+    say('no run in this checkout yet: npm run local');
+    return 0;
+  }
+  const { run, startedAt, status, stages, documents, restarts } = last;
+  say(summary(buildReport({ run, startedAt, status, stages, documents, restarts: restarts.length })));
+  if (last.isWaiting) say('waiting for approval: npx blueline approve   (or: npx blueline reject)');
+  return 0;
+}

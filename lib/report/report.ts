@@ -1,0 +1,96 @@
+import type { ApplicationDocument, Deployment, GateDocument, ManifestDocument, ModelCounts, UnitTestsDocument } from '../documents';
+
+export type Status = 'succeeded' | 'failed' | 'rejected' | 'pending' | 'skipped';
+
+export interface ActionReport {
+  readonly name: string;
+  readonly status: Status;
+  readonly seconds: number;
+  /** What it said last, where it failed. */
+  readonly message?: string;
+  /** Its whole output. */
+  readonly log?: string;
+}
+
+export interface StageReport {
+  readonly name: string;
+  readonly status: Status;
+  readonly seconds: number;
+  readonly actions: readonly ActionReport[];
+}
+
+/** What ran, as the engine tells it. */
+export interface RunFacts {
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly status: Exclude<Status, 'skipped'>;
+  readonly stages: readonly StageReport[];
+  /** How often a changed pipeline restarted the run. */
+  readonly restarts: number;
+  /** JSON documents found in the output artifacts, also of failed actions, by '<Stage>/<file>'. */
+  readonly documents: Readonly<Record<string, unknown>>;
+}
+
+/** report.json (ARCHITECTURE §7). Parts that the run did not reach are absent. */
+export interface Report {
+  readonly run: string;
+  readonly startedAt: string;
+  readonly status: RunFacts['status'];
+  readonly restarts: number;
+  readonly model?: ModelCounts;
+  readonly stages: readonly StageReport[];
+  readonly unitTests?: UnitTestsDocument;
+  readonly package?: Pick<ManifestDocument, 'version' | 'sha256' | 'files'>;
+  readonly gate?: GateDocument;
+  readonly review?: Deployment;
+  readonly environments: Readonly<
+    Record<
+      string,
+      {
+        readonly api: string;
+        readonly stack: string;
+        readonly status: Deployment['status'];
+        readonly outputs: Readonly<Record<string, string>>;
+        readonly warnings: readonly string[];
+      }
+    >
+  >;
+}
+
+/** Draws the report of a run from what the engine saw and the documents that the actions left. */
+export function buildReport(facts: RunFacts): Report {
+  const application = find<ApplicationDocument>(facts, 'application.json');
+  const unitTests = find<UnitTestsDocument>(facts, 'unit-tests.json');
+  const manifest = find<ManifestDocument>(facts, 'manifest.json');
+  const gate = find<GateDocument>(facts, 'gate.json');
+  const review = find<Deployment>(facts, 'review.json');
+  const deployments = all<Deployment>(facts, 'deployment.json');
+  return {
+    run: facts.run,
+    startedAt: facts.startedAt,
+    status: facts.status,
+    restarts: facts.restarts,
+    ...(application ? { model: application.model } : {}),
+    stages: facts.stages,
+    ...(unitTests ? { unitTests } : {}),
+    ...(manifest ? { package: { version: manifest.version, sha256: manifest.sha256, files: manifest.files } } : {}),
+    ...(gate ? { gate } : {}),
+    ...(review ? { review } : {}),
+    environments: Object.fromEntries(
+      deployments.map(({ environment, api, stack, status, outputs, warnings }) => [environment, { api, stack, status, outputs, warnings }]),
+    ),
+  };
+}
+
+function find<T>(facts: RunFacts, file: string): T | undefined {
+  return all<T>(facts, file)[0];
+}
+
+/** The documents of this name, in the order of the stages that left them. */
+function all<T>(facts: RunFacts, file: string): T[] {
+  return facts.stages.flatMap(({ name }) => {
+    const document = facts.documents[`${name}/${file}`];
+    return document === undefined ? [] : [document as T];
+  });
+}
