@@ -79,7 +79,7 @@ function probe(command: string): { path?: string; version: string } | undefined 
   if (status !== 0 || !answer) return undefined;
   const version = `${answer[1]}.${answer[2]}`;
   if (!isNewEnough(Number(answer[1]), Number(answer[2]))) return { version };
-  writeCache(key, { path: answer[3]!, version });
+  if (existsSync(answer[3]!)) writeCache(key, { path: answer[3]!, version });
   return { path: answer[3]!, version };
 }
 

@@ -1,0 +1,61 @@
+import type { Advice, Report } from '../diagnostic';
+import type { BrokenNames, NamedKind } from '../layout/broken-names';
+import { ModelIndex } from '../model-index';
+import type { PythonFacts } from '../python/python-facts';
+import { elementOf } from '../read/reading';
+import type { Model, ModelNode, SourceElement } from '../types';
+
+/** A rule of REFERENCE §11, or a few that belong together. */
+export interface Check {
+  readonly codes: readonly string[];
+  /**
+   * It says that something is unused or cannot be reached, which is noise while there are errors.
+   * @default false
+   */
+  readonly wholeModel?: true;
+  run(context: CheckContext): void;
+}
+
+/** What checks look at, and where they tell. */
+export class CheckContext {
+  readonly index: ModelIndex;
+
+  constructor(
+    readonly model: Model,
+    readonly facts: PythonFacts,
+    readonly report: Report,
+    private readonly broken: BrokenNames,
+    /** The element `functional-scenarios`, if there is one. */
+    readonly thresholds: SourceElement | undefined,
+  ) {
+    this.index = new ModelIndex(model);
+  }
+
+  error(code: string, node: ModelNode, attribute: string | undefined, message: string, advice?: Advice): void {
+    this.report.error(code, node.source.at(attribute), message, advice);
+  }
+
+  warning(code: string, node: ModelNode, attribute: string | undefined, message: string, advice?: Advice): void {
+    this.report.warning(code, node.source.at(attribute), message, advice);
+  }
+
+  info(code: string, node: ModelNode, attribute: string | undefined, message: string, advice?: Advice): void {
+    this.report.info(code, node.source.at(attribute), message, advice);
+  }
+
+  /** True if everything in it was read, so that what is not there is missing. */
+  isComplete(node: ModelNode): boolean {
+    return !elementOf(node).incomplete;
+  }
+
+  /** True if something of that name stands in the files but could not be read. */
+  isBroken(kind: NamedKind, name: string): boolean {
+    return this.broken.has(kind, name);
+  }
+
+  /** True if all queries of the API are known. */
+  get knowsQueries(): boolean {
+    const { views } = this.model;
+    return !this.broken.hasAny('view') && !this.broken.hasAny('projection') && views.every((view) => this.isComplete(view));
+  }
+}

@@ -1,0 +1,79 @@
+import { businessKeys, emptyAggregates, lifetimes } from './aggregates';
+import type { Check, CheckContext } from './check';
+import { commandAuthorization, commandFields, commandHeads, commandOperations, commandUse, typeNames } from './commands';
+import { coverage } from './coverage';
+import { eventHandlers } from './event-handlers';
+import { eventLoops } from './event-loops';
+import { domainEvents, eventUse } from './events';
+import { flowVariables, forgottenSigils, notifierVariables } from './flow-variables';
+import { globalCalls } from './global-calls';
+import { dependencies, expressions, patterns, unused } from './globals';
+import { fieldNames, moduleNames, uniqueMembers, uniqueNames } from './names';
+import { activities, notifierTriggers, systemUser } from './notifiers';
+import { processors } from './processors';
+import { fileReferences, pythonCode } from './python-code';
+import { projections, queryOperations, viewQueries } from './queries';
+import { roles } from './roles';
+import { extended, scenarioActivities, scenarioVariables } from './scenarios';
+import { testCases, untestedTriggers } from './test-cases';
+import { flowTriggers, reservedVariables } from './triggers';
+import { viewHandlers } from './view-handlers';
+import { relations, viewHeads, viewUse } from './views';
+
+/** Every check of a read model, in the order of REFERENCE §11. S01 … S06, S08 … S11, S14 and S15 are told while it is read. */
+export const CHECKS: readonly Check[] = [
+  uniqueNames,
+  moduleNames,
+  fieldNames,
+  uniqueMembers,
+  patterns,
+  expressions,
+  globalCalls,
+  roles,
+  dependencies,
+  fileReferences,
+  unused,
+  commandHeads,
+  commandOperations,
+  commandAuthorization,
+  commandFields,
+  commandUse,
+  typeNames,
+  domainEvents,
+  emptyAggregates,
+  businessKeys,
+  eventHandlers,
+  eventUse,
+  lifetimes,
+  pythonCode,
+  flowTriggers,
+  reservedVariables,
+  processors,
+  flowVariables,
+  forgottenSigils,
+  testCases,
+  untestedTriggers,
+  eventLoops,
+  viewHeads,
+  relations,
+  viewHandlers,
+  viewUse,
+  queryOperations,
+  viewQueries,
+  projections,
+  notifierTriggers,
+  activities,
+  notifierVariables,
+  systemUser,
+  extended,
+  scenarioActivities,
+  scenarioVariables,
+  coverage,
+];
+
+/** Runs them all; those that say what is unused only where there is no error. */
+export function runChecks(context: CheckContext): void {
+  for (const check of CHECKS) if (!check.wholeModel) check.run(context);
+  if (context.report.hasErrors) return;
+  for (const check of CHECKS) if (check.wholeModel) check.run(context);
+}

@@ -1,0 +1,243 @@
+import { closest } from '../closest';
+import { coerce } from '../language/coerce';
+import { BUILT_IN_VARIABLES, resultPath, variablesIn } from '../language/scenario-text';
+import type { QueryOperation } from '../model-index';
+import { computedEventName } from '../read/read-events';
+import { elementOf } from '../read/reading';
+import type { ModelNode, Scenario, ScenarioActivity, ScenarioInput } from '../types';
+import type { Check, CheckContext } from './check';
+import { commandArguments, followPath, type OperationArgument, queryArguments } from './operations';
+
+type Mutation = Extract<ScenarioActivity, { type: 'mutation' }>;
+type Query = Extract<ScenarioActivity, { type: 'query' }>;
+
+/** T01: scenarios go on from scenarios, without a circle (REFERENCE §5.10.1). */
+export const extended: Check = {
+  codes: ['T01'],
+  run(context) {
+    const { scenarios } = context.model.tests;
+    const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
+    for (const scenario of scenarios) {
+      for (const name of scenario.extends) {
+        if (byName.has(name) || context.isBroken('scenario', name)) continue;
+        context.error('T01', scenario, 'extends', `there is no scenario '${name}'`, {
+          value: name,
+          help: closest(name, byName.keys(), 'scenarios'),
+        });
+      }
+      if (ancestors(scenario, byName).includes(scenario)) {
+        context.error('T01', scenario, 'extends', `scenario ${scenario.name} goes on from itself`, { value: scenario.extends.join(';') });
+      }
+    }
+  },
+};
+
+/** All scenarios that one goes on from; itself only in a circle. */
+function ancestors(scenario: Scenario, byName: ReadonlyMap<string, Scenario>): Scenario[] {
+  const found = new Set<Scenario>();
+  const visit = (current: Scenario): void => {
+    for (const name of current.extends) {
+      const parent = byName.get(name);
+      if (!parent || found.has(parent)) continue;
+      found.add(parent);
+      visit(parent);
+    }
+  };
+  visit(scenario);
+  return [...found];
+}
+
+/** T03 … T06, T08, T10, T13 and the numbers of users: activities of scenarios (REFERENCE §5.10.2). */
+export const scenarioActivities: Check = {
+  codes: ['T03', 'T04', 'T05', 'T06', 'T08', 'T10', 'T13', 'S10'],
+  run(context) {
+    for (const activity of context.model.tests.scenarios.flatMap((scenario) => scenario.activities)) {
+      if (activity.type === 'mutation') checkMutation(context, activity);
+      else if (activity.type === 'query') checkQuery(context, activity);
+      else if (activity.type === 'set-variables') for (const input of activity.inputs) checkLiteral(context, input, input.type);
+      else if (activity.type === 'switch-user' && variablesIn(activity.user).length === 0) {
+        const number = Number(activity.user);
+        if (Number.isInteger(number) && number >= 1 && number <= 100) continue;
+        context.error('S10', activity, 'user-number', `user-number '${activity.user}' is not an integer of 1 to 100`, {
+          value: activity.user,
+        });
+      }
+    }
+  },
+};
+
+function checkMutation(context: CheckContext, activity: Mutation): void {
+  const command = context.index.mutations.get(activity.path);
+  if (command) {
+    checkInputs(context, activity, commandArguments(command), context.isComplete(command));
+    for (const input of activity.inputs) checkPattern(context, input, command.fields.find(({ name }) => name === input.name)?.pattern);
+  } else if (!context.isBroken('event', eventOf(activity.path))) {
+    context.error('T03', activity, 'path', `'${activity.path}' is no mutation`, {
+      value: activity.path,
+      help: closest(activity.path, context.index.mutations.keys(), 'mutations'),
+    });
+  }
+  for (const trace of activity.expectedTraces) {
+    const isKnown = context.index.flows.has(trace.component) || context.index.notifiers.has(trace.component);
+    const [subdomain, aggregate] = trace.component.split('.');
+    const isBroken =
+      context.isBroken('aggregate', `${subdomain}.${aggregate}`) || context.isBroken('notifier', trace.component.replace(/-Notifier$/, ''));
+    const owner = context.index.aggregates.get(`${subdomain}.${aggregate}`);
+    if (isKnown || isBroken || (owner && !context.isComplete(owner))) continue;
+    const help = closest(trace.component, [...context.index.flows.keys(), ...context.index.notifiers.keys()], 'components');
+    context.error('T06', trace, 'command', `'${trace.component}' is neither flow nor notifier`, { value: trace.component, help });
+  }
+}
+
+/** The event name of a mutation, by its path. */
+function eventOf(path: string): string {
+  const segments = path.split('.');
+  return computedEventName(segments.at(-1)!, segments.slice(0, -1));
+}
+
+function checkQuery(context: CheckContext, activity: Query): void {
+  const { index } = context;
+  const operation = index.queries.get(activity.path);
+  if (!operation) {
+    if (!context.knowsQueries) return;
+    context.error('T03', activity, 'path', `'${activity.path}' is no query`, {
+      value: activity.path,
+      help: closest(activity.path, index.queries.keys(), 'queries'),
+    });
+    return;
+  }
+  const view = index.views.get(operation.view);
+  if (activity.view !== operation.view && view) {
+    const message = `${activity.path} returns view ${operation.view}, not '${activity.view}'`;
+    if (index.views.has(activity.view)) context.warning('T04', activity, 'view', message, { value: activity.view });
+    else if (!context.isBroken('view', activity.view))
+      context.error('T04', activity, 'view', message, { value: activity.view, help: `write view="${operation.view}"` });
+  }
+  checkInputs(context, activity, queryArguments(operation, view), view === undefined || context.isComplete(view));
+  for (const expect of activity.expects) {
+    checkPath(context, expect, expect.name, operation, expect.type);
+    checkLiteral(context, expect, expect.type);
+  }
+  for (const extract of activity.extracts) checkPath(context, extract, extract.path, operation);
+}
+
+function checkInputs(context: CheckContext, activity: Mutation | Query, args: readonly OperationArgument[], complete: boolean): void {
+  const given = new Set<string>();
+  for (const input of activity.inputs) {
+    const argument = args.find(({ name }) => name === input.name);
+    if (!argument) {
+      if (!complete) continue;
+      const help = closest(
+        input.name,
+        args.filter(({ filled }) => !filled).map(({ name }) => name),
+        'arguments',
+      );
+      context.error('T05', input, 'name', `'${input.name}' is no argument of ${activity.path}`, { value: input.name, help });
+      continue;
+    }
+    if (argument.filled)
+      context.warning('T05', input, 'name', `the server fills '${input.name}'; the value is ignored`, {
+        value: input.name,
+        help: 'remove it',
+      });
+    const isUnset = input.value.trim() === '#' || (input.value === '' && (!argument.required || argument.type !== 'String'));
+    if (isUnset) continue;
+    given.add(argument.alias ?? argument.name);
+    if (!argument.filled) checkLiteral(context, input, argument.type);
+  }
+  if (!complete || !context.isComplete(activity)) return;
+  const missing = args.filter(({ name, required }) => required && !given.has(name)).map(({ name }) => `'${name}'`);
+  if (missing.length === 0) return;
+  context.error('T05', activity, 'path', `${activity.path} needs ${missing.join(', ')}`, {
+    value: activity.path,
+    help: `add <input name=${missing[0]!.replaceAll("'", '"')} …/>`,
+  });
+}
+
+/** T10: a literal without variables is a value of its type; an empty one is unset. */
+function checkLiteral(context: CheckContext, input: ScenarioInput, type: string): void {
+  if (input.value.trim() === '' || input.value.trim() === '#' || variablesIn(input.value).length > 0) return;
+  const coerced = coerce(input.value, type);
+  if ('fault' in coerced) context.error('T10', input, 'value', coerced.fault, { value: input.value });
+}
+
+function checkPattern(
+  context: CheckContext,
+  input: ScenarioInput,
+  pattern: { kind: string; name?: string; regex?: string } | undefined,
+): void {
+  if (!pattern || input.value === '' || variablesIn(input.value).length > 0) return;
+  const regex = pattern.kind === 'named' ? context.index.patterns.get(pattern.name!)?.expanded : pattern.regex;
+  try {
+    if (regex === undefined || new RegExp(`^(?:${regex})$`).test(input.value)) return;
+  } catch {
+    return; // told by G01 or C04
+  }
+  context.warning('T13', input, 'value', `'${input.value}' does not match the pattern of '${input.name}'`, {
+    value: input.value,
+    why: 'the API will refuse it',
+    help: regex,
+  });
+}
+
+function checkPath(context: CheckContext, node: ModelNode, text: string, operation: QueryOperation, type?: string): void {
+  const path = resultPath(text);
+  if (!path) {
+    context.error('T08', node, 'name', `'${text}' is no result path`, {
+      value: text,
+      help: 'names and indices joined by dots, such as lines.0.article',
+    });
+    return;
+  }
+  const end = followPath(context.index, operation, path, (view) => context.isComplete(view));
+  if ('fault' in end) {
+    context.error('T08', node, 'name', end.fault, {
+      value: text,
+      help: end.known.length > 0 ? closest(String(path.at(-1)), end.known, 'fields') : undefined,
+    });
+  } else if (end.isObject && !end.incomplete && type !== 'Nested') {
+    context.error('T08', node, 'name', `'${text}' is an object, not a value`, { value: text, help: 'name one of its fields' });
+  }
+}
+
+/** T09: variables are assigned before they are used, by this scenario or one it goes on from (REFERENCE §6.14). */
+export const scenarioVariables: Check = {
+  codes: ['T09'],
+  run(context) {
+    const { scenarios } = context.model.tests;
+    const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
+    for (const scenario of scenarios) {
+      const inherited = ancestors(scenario, byName);
+      const isComplete = [scenario, ...inherited].every((one) => context.isComplete(one) && one.extends.every((name) => byName.has(name)));
+      const known = new Set([...BUILT_IN_VARIABLES, ...inherited.flatMap((one) => one.activities.flatMap(assignedBy))]);
+      if (!isComplete) continue;
+      for (const activity of scenario.activities) useVariables(context, activity, known);
+    }
+  },
+};
+
+function assignedBy(activity: ScenarioActivity): string[] {
+  if (activity.type === 'set-variables') return activity.inputs.map(({ name }) => name);
+  return activity.type === 'query' ? activity.extracts.map(({ variable }) => variable) : [];
+}
+
+function useVariables(context: CheckContext, activity: ScenarioActivity, known: Set<string>): void {
+  const check = (node: ModelNode, attribute: string): void => {
+    for (const { name, offset, length } of variablesIn(elementOf(node).raw(attribute) ?? '')) {
+      if (known.has(name)) continue;
+      const help = closest(name, known, 'variables');
+      context.report.error('T09', node.source.within(attribute, offset, length), `nothing assigns #${name}# before`, { value: name, help });
+      known.add(name); // told once
+    }
+  };
+  check(activity, 'role');
+  check(activity, 'user-number');
+  const inputs = 'inputs' in activity ? activity.inputs : [];
+  for (const input of inputs) {
+    check(input, 'value');
+    if (activity.type === 'set-variables') known.add(input.name);
+  }
+  if (activity.type !== 'query') return;
+  for (const expect of activity.expects) check(expect, 'value');
+  for (const { variable } of activity.extracts) known.add(variable);
+}

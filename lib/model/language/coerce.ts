@@ -1,0 +1,72 @@
+import type { DataType, Literal } from '../types';
+
+export type Coerced = { readonly value: unknown; readonly warning?: string } | { readonly fault: string };
+
+/**
+ * A literal of the model as a value of its declared type (REFERENCE §4.3). `fault` says why it cannot be one; `warning` that it can, but
+ * is written unusually (S15). StringList, Nested and NestedObject are JSON.
+ */
+export function coerce(text: string, type: string): Coerced {
+  switch (type) {
+    case 'String':
+      return { value: text };
+    case 'Int':
+      return toInteger(text.trim());
+    case 'Float':
+    case 'Number':
+    case 'Numeric':
+      return toNumber(text.trim(), type);
+    case 'Boolean':
+      return toBoolean(text.trim());
+    case 'StringList':
+      return toStringList(text);
+    default:
+      return toObjects(text);
+  }
+}
+
+/** The value of a type where nothing is given (REFERENCE §4.2). */
+export function zeroValue(type: DataType): Literal {
+  return { String: '', Int: 0, Float: 0, Boolean: false, StringList: [] }[type];
+}
+
+function toInteger(text: string): Coerced {
+  if (/^[+-]?\d+$/.test(text)) return { value: Number(text) };
+  if (/^[+-]?\d+\.0*$/.test(text)) return { value: Number(text), warning: `'${text}' is written as a Float; it counts as ${Number(text)}` };
+  return { fault: `'${text}' is no Int` };
+}
+
+function toNumber(text: string, type: string): Coerced {
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return { fault: `'${text}' is no ${type}` };
+  return { value: Number(text) };
+}
+
+function toBoolean(text: string): Coerced {
+  const lower = text.toLowerCase();
+  if (lower === 'true' || lower === 'false') return { value: lower === 'true' };
+  if (text === '1' || text === '0') return { value: text === '1', warning: `'${text}' counts as ${text === '1'}` };
+  return { fault: `'${text}' is no Boolean` };
+}
+
+function toStringList(text: string): Coerced {
+  const parsed = json(text);
+  if ('fault' in parsed) return parsed;
+  const isList = Array.isArray(parsed.value) && parsed.value.every((item) => typeof item === 'string');
+  return isList ? parsed : { fault: 'a StringList is a JSON array of strings' };
+}
+
+function toObjects(text: string): Coerced {
+  const parsed = json(text);
+  if ('fault' in parsed) return parsed;
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isList = Array.isArray(parsed.value) && parsed.value.every(isObject);
+  return isList ? parsed : { fault: 'a list of objects is a JSON array of objects' };
+}
+
+function json(text: string): Coerced {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { fault: `invalid JSON: ${(error as Error).message.replace(/ in JSON at position.*$/, '')}` };
+  }
+}
