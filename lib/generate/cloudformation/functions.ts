@@ -1,0 +1,209 @@
+import type { Model } from '../../model/types';
+import { attribute, named, ref, sub, when } from './intrinsics';
+import { CONSUMER_TIMEOUT } from './messaging';
+import { type NotifierGroup, notifierGroups } from './notifier-classes';
+import { API_URL } from './parameters';
+import * as may from './permissions';
+import { FILES } from './stores';
+import { dropped, type Properties, type Resources, resource, type TemplateValue } from './template';
+
+/** A function of the application: what it is for, what it knows and what it may do. */
+export interface FunctionPlan {
+  /** Logical id without 'Function'. */
+  readonly role: string;
+  /** Kebab case; the physical name is `<stack>-<name>`. */
+  readonly name: string;
+  /** Module of `draftsman.lambdas`. */
+  readonly module: string;
+  readonly purpose: string;
+  /** MiB; at 1,769 a function has one processor, and while it starts it gets more than its share. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly environment: Properties;
+  readonly statements: readonly may.Statement[];
+}
+
+const EVENT_STORE = { DRAFTSMAN_EVENT_STORE: ref('EventStore') };
+const VIEW_STORE = { DRAFTSMAN_VIEW_STORE: ref('ViewStore') };
+const TRACE_STORE = { DRAFTSMAN_TRACE_STORE: ref('TraceStore') };
+const BUS = { DRAFTSMAN_BUS: ref('Bus') };
+const API = { DRAFTSMAN_API_ENDPOINT: API_URL };
+
+/** One function per side (RUNTIME §4.2); notifiers are split by what they may do. */
+export function functionPlans(model: Model): FunctionPlan[] {
+  return [
+    {
+      role: 'Command',
+      name: 'command',
+      module: 'command',
+      purpose: 'Mutations: checks the caller and the input, opens the trace, publishes the command.',
+      memory: 1024,
+      timeout: 15,
+      environment: { ...TRACE_STORE, ...BUS, ...API },
+      statements: [may.trace(), may.publishEvents(), may.publish('publishTrace')],
+    },
+    {
+      role: 'Behavior',
+      name: 'behavior',
+      module: 'behavior',
+      purpose: 'Flows: loads the aggregate, runs the flow, commits. Nothing else writes the EventStore.',
+      memory: 1024,
+      timeout: CONSUMER_TIMEOUT.behavior,
+      environment: { ...EVENT_STORE, ...TRACE_STORE, ...API },
+      statements: [may.commitEvents(), may.trace(), may.publish('publishTrace'), may.consume('BehaviorQueue')],
+    },
+    {
+      role: 'Relay',
+      name: 'relay',
+      module: 'relay',
+      purpose: 'Publishes the events of each commit, from the stream of the EventStore to the bus.',
+      memory: 512,
+      timeout: 60,
+      environment: { ...TRACE_STORE, ...BUS, DRAFTSMAN_DEAD_LETTERS: ref('RelayDeadLetters') },
+      statements: [...may.readStream(), may.trace(), may.publishEvents(), may.giveUp('RelayDeadLetters')],
+    },
+    {
+      role: 'Views',
+      name: 'views',
+      module: 'views',
+      purpose: 'Keeps the read models, from the stream of the EventStore to the ViewStore.',
+      memory: 1024,
+      timeout: 60,
+      environment: { ...EVENT_STORE, ...VIEW_STORE, ...TRACE_STORE, ...API, DRAFTSMAN_DEAD_LETTERS: ref('ViewsDeadLetters') },
+      statements: [
+        ...may.readStream(),
+        may.readEvents(),
+        may.writeViews(),
+        may.trace(),
+        may.publish('publishNotification'),
+        may.giveUp('ViewsDeadLetters'),
+      ],
+    },
+    {
+      role: 'Query',
+      name: 'query',
+      module: 'query',
+      purpose: 'Queries: view queries, relations, projections and traces. Writes nothing.',
+      memory: 1024,
+      timeout: 28,
+      environment: { ...VIEW_STORE, ...TRACE_STORE, DRAFTSMAN_CANONICAL_SEARCH: ref('CanonicalSearch') },
+      statements: [may.readViews(), may.readTraces()],
+    },
+    ...notifierGroups(model).map(notifierPlan),
+  ];
+}
+
+function notifierPlan({ class: name, functionId, notifiers, activities }: NotifierGroup): FunctionPlan {
+  const role = functionId.replace(/Function$/, '');
+  const notifies = activities.some((activity) => activity.type === 'send-graphql-notification');
+  return {
+    role,
+    name: `notifier-${name}`,
+    module: 'notifier',
+    purpose: `Notifiers: ${notifiers.map((notifier) => notifier.name).join(', ')}.`,
+    memory: 512,
+    timeout: CONSUMER_TIMEOUT.notifier,
+    environment: {
+      ...TRACE_STORE,
+      ...API,
+      // A function runs its own notifiers alone: it lacks the rights of the others.
+      DRAFTSMAN_NOTIFIERS: notifiers.map((notifier) => notifier.name).join(','),
+      ...(may.usesUserPool(activities) && { DRAFTSMAN_USER_POOL: ref('UserPool'), DRAFTSMAN_USER_POOL_CLIENT: ref('UserPoolClient') }),
+      ...(may.usesSystemUser(activities) && { DRAFTSMAN_SYSTEM_USER_SECRET: sub(`\${AWS::StackName}/system-user`) }),
+      ...(may.usesProperties(activities) && { DRAFTSMAN_PROPERTIES_SECRET: sub(`\${AWS::StackName}/properties`) }),
+      ...(may.usesFiles(activities) && { DRAFTSMAN_BUCKET: FILES }),
+    },
+    statements: [
+      may.trace(),
+      may.keepJournal(),
+      notifies ? may.publish('publishTrace', 'publishNotification') : may.publish('publishTrace'),
+      may.consume(`${role}Queue`),
+      ...may.activityStatements(activities),
+    ],
+  };
+}
+
+/** Log group, role, function, and what feeds it, for every function. */
+export function functionResources(model: Model): Resources {
+  const all: Record<string, Resources[string]> = {};
+  for (const plan of functionPlans(model)) Object.assign(all, oneFunction(plan));
+  return all;
+}
+
+function oneFunction(plan: FunctionPlan): Resources {
+  const { role, name } = plan;
+  return {
+    [`${role}Log`]: dropped('AWS::Logs::LogGroup', 'What the function writes.', {
+      LogGroupName: sub(`/aws/lambda/\${AWS::StackName}-${name}`),
+      RetentionInDays: 30,
+    }),
+    [`${role}Role`]: resource('AWS::IAM::Role', 'What the function may do.', {
+      AssumeRolePolicyDocument: assumedBy('lambda.amazonaws.com'),
+      Policies: [policy([may.writeLogs(`${role}Log`), ...plan.statements])],
+    }),
+    [`${role}Function`]: resource('AWS::Lambda::Function', plan.purpose, {
+      FunctionName: named(name),
+      Runtime: 'python3.13',
+      Architectures: ['arm64'],
+      Handler: `draftsman.lambdas.${plan.module}.handler`,
+      Code: { S3Bucket: ref('CodeBucket'), S3Key: ref('CodeKey') },
+      Role: attribute(`${role}Role`, 'Arn'),
+      MemorySize: plan.memory,
+      Timeout: plan.timeout,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: ref(`${role}Log`) },
+      Environment: {
+        Variables: {
+          DRAFTSMAN_STACK: ref('AWS::StackName'),
+          DRAFTSMAN_ENVIRONMENT: ref('Environment'),
+          DRAFTSMAN_VERSION: ref('Version'),
+          ...plan.environment,
+        },
+      },
+    }),
+    ...sourceOf(plan),
+  };
+}
+
+function sourceOf({ role, module }: FunctionPlan): Resources {
+  if (module === 'relay' || module === 'views') return { [`${role}Source`]: streamSource(role) };
+  if (module === 'behavior' || module === 'notifier') return { [`${role}Source`]: queueSource(role) };
+  return {};
+}
+
+/**
+ * Only HEAD items are fed: through them the stream is ordered per aggregate (RUNTIME §0.1). Neither partial answers nor a limit of attempts:
+ * a failure is raised, and the batch comes again until its age (RUNTIME, correction 1); a short one where a person waits for it.
+ */
+function streamSource(role: string) {
+  return resource('AWS::Lambda::EventSourceMapping', 'Feeds the function with commits, in order per aggregate.', {
+    FunctionName: ref(`${role}Function`),
+    EventSourceArn: attribute('EventStore', 'StreamArn'),
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 100,
+    ParallelizationFactor: 10,
+    MaximumRecordAgeInSeconds: when('OnAws', role === 'Relay' ? 86_400 : 21_600, 300),
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"sk":{"S":["HEAD"]}}}}' }] },
+    DestinationConfig: { OnFailure: { Destination: attribute(`${role}DeadLetters`, 'Arn') } },
+  });
+}
+
+function queueSource(role: string) {
+  return resource('AWS::Lambda::EventSourceMapping', 'Feeds the function with messages.', {
+    FunctionName: ref(`${role}Function`),
+    EventSourceArn: attribute(`${role}Queue`, 'Arn'),
+    BatchSize: 10,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: 50 },
+  });
+}
+
+/** Trust policy of a role. */
+export function assumedBy(service: string): TemplateValue {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] };
+}
+
+/** The one inline policy of a role. */
+export function policy(statements: readonly may.Statement[]): TemplateValue {
+  return { PolicyName: 'access', PolicyDocument: { Version: '2012-10-17', Statement: statements as unknown as TemplateValue } };
+}

@@ -1,0 +1,3 @@
+export { generateGraphql } from './generate-graphql';
+export { inputName, itemName, type SchemaNames, schemaNames } from './names';
+export { type Argument, listOperations, type Operation } from './operations';

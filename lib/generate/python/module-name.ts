@@ -1,0 +1,4 @@
+/** 'lib/HashLib.py' → 'HashLib'. */
+export function moduleName(path: string): string {
+  return path.replace(/^lib\//, '').replace(/\.py$/, '');
+}

@@ -1,0 +1,3 @@
+export type { Manifest, ManifestFile } from './manifest';
+export { packageApplication } from './package-application';
+export { type Package, readPackage } from './read-package';

@@ -1,0 +1,69 @@
+import { join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../errors';
+import { type ApplicationFile, DOCUMENTS, readApplication } from './application-files';
+import { unzippedSize, zipFunctions } from './functions-zip';
+import { describeFile, MANIFEST, type Manifest, POSITIONS, packageHash } from './manifest';
+import { parseApplication } from './parse-application';
+import { replaceFolder } from './replace-folder';
+
+/** A template's bytes when it comes from a bucket (CloudFormation quotas: template body size in an Amazon S3 object). */
+const TEMPLATE_LIMIT = 1_048_576;
+/** What a version may be: it becomes a parameter, an environment variable and a part of names. */
+const RELEASE = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/;
+
+/**
+ * Makes a versioned, immutable package of a generated application: one zip of the functions, the documents, and the manifest. The folder
+ * appears whole or not at all; an earlier package in it is replaced, anything else in it is refused.
+ * @param options.release version of the package; default: the first 12 digits of its hash
+ * @throws UserError: exit code 2 for a missing or incomplete application, a wrong release or a foreign folder; 1 for what AWS would not take
+ */
+export function packageApplication(applicationDir: string, outDir: string, options: { release?: string } = {}): Manifest {
+  const { release } = options;
+  if (release !== undefined && !RELEASE.test(release)) {
+    const next = 'take letters, digits, dots, hyphens, underscores and plus signs, 64 at most, for example 1.4.0';
+    throw new UserError(`'${release}' is no release version`, { exitCode: 2, next });
+  }
+  refuseNesting(applicationDir, outDir);
+  const files = readApplication(applicationDir);
+  const contents = packageContents(files, applicationDir);
+  const application = parseApplication(contents.get('application.json') ?? new Uint8Array(), join(applicationDir, 'application.json'));
+  const listed = [...contents].filter(([path]) => path !== POSITIONS).map(([path, content]) => describeFile(path, content));
+  const sha256 = packageHash(listed);
+  const manifest: Manifest = {
+    version: release ?? sha256.slice(0, 12),
+    sha256,
+    name: application.name,
+    stackPrefix: application.stackPrefix,
+    files: listed,
+  };
+  contents.set(MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+  replaceFolder(outDir, contents);
+  return manifest;
+}
+
+/** What the package holds besides its manifest, in order of path. */
+function packageContents(files: readonly ApplicationFile[], applicationDir: string): Map<string, Uint8Array> {
+  const size = unzippedSize(files);
+  if (!size.fits) throw tooLarge(join(applicationDir, 'python'), size.bytes, size.limit, 'Lambda');
+  const documents = files
+    .filter(({ path }) => (DOCUMENTS as readonly string[]).includes(path))
+    .map(({ path, content }) => [path, content] as const);
+  const template = documents.find(([path]) => path === 'template.json')?.[1].byteLength ?? 0;
+  if (template > TEMPLATE_LIMIT) throw tooLarge(join(applicationDir, 'template.json'), template, TEMPLATE_LIMIT, 'CloudFormation');
+  const all = [...documents, ['functions.zip', zipFunctions(files)] as const];
+  return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function tooLarge(what: string, bytes: number, limit: number, who: string): UserError {
+  return new UserError(`${what} has ${bytes} bytes; ${who} takes ${limit}`, { exitCode: 1, next: 'split the model into two applications' });
+}
+
+/** A package within its application would be packaged the next time, and the other way round the application would be replaced. */
+function refuseNesting(applicationDir: string, outDir: string): void {
+  const steps = [relative(resolve(applicationDir), resolve(outDir)), relative(resolve(outDir), resolve(applicationDir))];
+  if (steps.every((step) => step === '..' || step.startsWith(`..${sep}`))) return;
+  throw new UserError(`the package cannot be written to ${outDir}: one of the two folders would hold the other`, {
+    exitCode: 2,
+    next: 'choose another --out',
+  });
+}

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { assetPath } from '../assets';
+import { UserError } from '../errors';
+
+/** One case as `draftsman.testing.runner` reports it. */
+export interface RunnerCase {
+  readonly flow: string;
+  readonly name: string;
+  readonly status: 'passed' | 'failed';
+  readonly seconds: number;
+  readonly message?: string;
+  readonly expected?: unknown;
+  readonly got?: unknown;
+  readonly warnings: readonly string[];
+}
+
+interface ChildOptions {
+  readonly python: string;
+  /** The generated python/ folder. */
+  readonly folder: string;
+  /** Home and temporary folder of the child: model code finds no configuration of the user's. */
+  readonly home: string;
+  /** Seconds. */
+  readonly timeLimit: number;
+}
+
+/**
+ * Arguments: runtime folder, python folder, cases. Standard input stays open as long as the caller lives: at its end, however the caller ended, the
+ * child's process group ends too. Model code reads an empty standard input.
+ */
+export const RUNNER_SCRIPT = `
+import os, signal, sys, threading
+caller = os.dup(0)
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+def watch():
+    while os.read(caller, 4096):
+        pass
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=watch, daemon=True).start()
+sys.path.insert(0, sys.argv[1])
+from draftsman.testing.runner import main
+sys.exit(main(sys.argv[2:]))
+`;
+const TAIL = 4_000;
+
+/** Runs the cases of a generated application in a child and reads its report. */
+export async function runChild(options: ChildOptions): Promise<RunnerCase[]> {
+  const { stdout, stderr, status, timedOut } = await start(options);
+  if (timedOut) {
+    const next = "look for an endless loop in the model's code";
+    throw new UserError(`the test cases did not end within ${options.timeLimit} s${tail(stderr)}`, { next });
+  }
+  const cases = parse(stdout);
+  if (cases) return cases;
+  throw new UserError(`the test cases could not be run: ${options.python} ended with ${status}${tail(stderr)}`);
+}
+
+/** The report is the last line; what else is there was written around the runner by model code. */
+function parse(stdout: string): RunnerCase[] | undefined {
+  try {
+    const document = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as { cases?: RunnerCase[] };
+    return Array.isArray(document.cases) ? document.cases : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tail(stderr: string): string {
+  return stderr.trim() ? `:\n${stderr.trim()}` : '';
+}
+
+interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit code, or the signal that ended it. */
+  readonly status: number | string;
+  readonly timedOut: boolean;
+}
+
+function start({ python, folder, home, timeLimit }: ChildOptions): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const flags = ['-I', '-S', '-X', 'utf8', '-c', RUNNER_SCRIPT, assetPath('runtime'), folder, `${folder}/tests/cases.json`];
+    // Nothing of the caller's environment but the path: no credentials, no configuration, no proxies.
+    const env = { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LANG: 'C.UTF-8', TZ: 'UTC' };
+    const child = spawn(python, flags, { cwd: home, env, stdio: 'pipe', detached: true });
+    child.stdin.on('error', () => {}); // told by 'close'
+    let stdout = '';
+    let stderr = '';
+    let timedOut = false;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-TAIL);
+    });
+    // The whole group ends, whatever the model's code has started.
+    const end = (): void => {
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // it has ended already
+      }
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      end();
+    }, timeLimit * 1000);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(
+        new UserError(`${python} does not run: ${error.message}`, {
+          exitCode: 2,
+          next: 'install Python 3.11 or newer, or set BLUELINE_PYTHON to one',
+        }),
+      );
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      end();
+      resolve({ stdout, stderr, status: signal ?? code ?? 1, timedOut });
+    });
+  });
+}

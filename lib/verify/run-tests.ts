@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors';
+import { generatePython } from '../generate/python';
+import type { Model } from '../model/types';
+import { findPython } from '../python';
+import { type RunnerCase, runChild } from './run-child';
+import type { CaseResult, TestReport } from './test-report';
+
+export interface TestOptions {
+  /** A Python of at least 3.11. @default what findPython finds */
+  readonly python?: string;
+  /** Seconds that all cases together may take. @default 120 */
+  readonly timeLimit?: number;
+}
+
+/**
+ * Runs the modelled test cases on the generated code: in one process, in memory, without credentials and without network (REFERENCE §9.4).
+ * @throws UserError where the generated code cannot be run at all; a case that fails is a result
+ */
+export async function runTests(model: Model, options: TestOptions = {}): Promise<TestReport> {
+  const positions = casePositions(model);
+  if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
+  const files = generatePython(model);
+  const folder = mkdtempSync(join(tmpdir(), 'blueline-test-'));
+  try {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const python = options.python ?? findPython();
+    const cases = await runChild({ python, folder: join(folder, 'python'), home: folder, timeLimit: options.timeLimit ?? 120 });
+    return report(cases, positions);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function casePositions(model: Model): Map<string, string> {
+  const flows = model.aggregates.flatMap((aggregate) => aggregate.flows);
+  return new Map(
+    flows.flatMap((flow) =>
+      flow.testCases.map((testCase) => {
+        const { file, line, column } = testCase.source.at();
+        return [`${flow.id}/${testCase.name}`, `${file}:${line}:${column}`] as const;
+      }),
+    ),
+  );
+}
+
+function report(cases: readonly RunnerCase[], positions: ReadonlyMap<string, string>): TestReport {
+  const results = cases.map((one): CaseResult => {
+    const position = positions.get(`${one.flow}/${one.name}`);
+    const details = one.status === 'failed' ? { message: one.message ?? '', ...differing(one) } : {};
+    const base = { flow: one.flow, name: one.name, status: one.status, seconds: one.seconds, ...details };
+    return { ...base, ...(position !== undefined && { position }), warnings: one.warnings };
+  });
+  if (results.length !== positions.size) {
+    throw new UserError(
+      `the test run answered for ${results.length} of ${positions.size} cases; this is a fault of the runner, please report it`,
+    );
+  }
+  const failed = results.filter((one) => one.status === 'failed').length;
+  return { passed: results.length - failed, failed, cases: results };
+}
+
+/** Expected and got, where the runner told both. */
+function differing({ expected, got }: RunnerCase): { expected?: unknown; got?: unknown } {
+  if (expected === undefined || (expected === null && (got === undefined || got === null))) return {};
+  return { expected, got: got ?? null };
+}

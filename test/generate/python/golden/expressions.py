@@ -1,0 +1,5 @@
+"""Expressions for keys. Generated from the model; change it there."""
+
+
+def cart_key(tenant, cart):
+    return (tenant + ':' + cart)
