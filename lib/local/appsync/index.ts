@@ -1,0 +1,1 @@
+export { type DataPlane, type DataPlaneOptions, PortTaken, startDataPlane } from './data-plane';

@@ -1,0 +1,6 @@
+/** The second engine: runs the pipeline of a synthesised template on this machine. */
+export { ensureDefinition } from './definition';
+export type { EngineEvent, OutputEvent, StageOutline } from './events';
+export type { ApprovalQuestion } from './provider';
+export { type CommonOptions, lastRun, type ResumeOptions, type RunOptions, resumeRun, runPipeline } from './run';
+export type { ActionResult, ActionStatus, ReportFile, Restart, RunResult, RunStatus, StageResult } from './run-result';

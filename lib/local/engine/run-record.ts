@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../errors';
+import { readDocuments } from './documents';
+import type { ActionPlan, PipelinePlan } from './plan';
+import type { ActionResult, ActionStatus, ReportFile, Restart, RunResult, RunStatus, StageResult } from './run-result';
+
+/** What `state.json` holds: all that a later process needs to go on with a run. */
+interface State {
+  readonly run: string;
+  readonly startedAt: string;
+  status: RunStatus | 'running';
+  interrupted: boolean;
+  /** Time spent running, without waiting for approval. */
+  seconds: number;
+  readonly until?: string;
+  /** Variables of the actions so far, by namespace. */
+  namespaces: Record<string, Record<string, string>>;
+  source: Record<string, string>;
+  /** By `<stage>.<action>`. */
+  actions: Record<string, ActionResult>;
+  stageSeconds: Record<string, number>;
+  restarts: Restart[];
+  reports: ReportFile[];
+  waitingFor?: RunResult['waitingFor'];
+}
+
+/** The record of one run, on disk after every action. */
+export class RunRecord {
+  private readonly began = Date.now();
+  private readonly secondsBefore: number;
+  private saving: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly folder: string,
+    private readonly state: State,
+    private plan: PipelinePlan,
+  ) {
+    this.secondsBefore = state.seconds;
+  }
+
+  /** A new run in an empty folder. */
+  static create(folder: string, run: string, plan: PipelinePlan, until: string | undefined): RunRecord {
+    const state: State = {
+      run,
+      startedAt: new Date().toISOString(),
+      status: 'running',
+      interrupted: false,
+      seconds: 0,
+      ...(until === undefined ? {} : { until }),
+      namespaces: {},
+      source: {},
+      actions: {},
+      stageSeconds: {},
+      restarts: [],
+      reports: [],
+    };
+    return new RunRecord(folder, state, plan);
+  }
+
+  /** A run of an earlier process. @throws UserError if its state cannot be read */
+  static async load(folder: string, plan: PipelinePlan): Promise<RunRecord> {
+    const file = join(folder, 'state.json');
+    if (!existsSync(file)) throw new UserError(`${file} is missing: that run never got so far`);
+    try {
+      return new RunRecord(folder, JSON.parse(await readFile(file, 'utf8')) as State, plan);
+    } catch (error) {
+      throw new UserError(`${file} cannot be read: ${(error as Error).message}`);
+    }
+  }
+
+  get run(): string {
+    return this.state.run;
+  }
+  get status(): RunStatus | 'running' {
+    return this.state.status;
+  }
+  get until(): string | undefined {
+    return this.state.until;
+  }
+  get namespaces(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+    return this.state.namespaces;
+  }
+  get commit(): string {
+    return this.state.source.CommitId ?? '';
+  }
+  get waitingFor(): RunResult['waitingFor'] {
+    return this.state.waitingFor;
+  }
+  get restarts(): number {
+    return this.state.restarts.length;
+  }
+  get artifacts(): string {
+    return join(this.folder, 'artifacts');
+  }
+  get documents(): string {
+    return join(this.folder, 'documents');
+  }
+
+  /** Whether the action has succeeded already: then a resumed run does not repeat it. */
+  isDone(action: ActionPlan): boolean {
+    return this.state.actions[keyOf(action)]?.status === 'succeeded';
+  }
+
+  async finishAction(
+    action: ActionPlan,
+    result: ActionResult,
+    variables: Readonly<Record<string, string>>,
+    reports: readonly ReportFile[],
+  ): Promise<void> {
+    this.state.actions[keyOf(action)] = result;
+    if (action.namespace !== undefined) this.state.namespaces[action.namespace] = { ...variables };
+    if (action.provider.startsWith('Source/')) this.state.source = { ...variables };
+    this.state.reports.push(...reports);
+    if (result.status === 'pending') this.state.waitingFor = { stage: action.stage, action: action.name, message: result.message ?? '' };
+    else if (this.state.waitingFor?.stage === action.stage && this.state.waitingFor.action === action.name) delete this.state.waitingFor;
+    await this.save();
+  }
+
+  addStageSeconds(stage: string, seconds: number): void {
+    this.state.stageSeconds[stage] = (this.state.stageSeconds[stage] ?? 0) + seconds;
+  }
+
+  /** Forgets what the actions have done, for the run starts again with another pipeline. */
+  async restart(plan: PipelinePlan, restart: Restart): Promise<void> {
+    this.plan = plan;
+    Object.assign(this.state, { namespaces: {}, source: {}, actions: {}, stageSeconds: {}, reports: [] });
+    this.state.restarts.push(restart);
+    for (const folder of [this.artifacts, this.documents, join(this.folder, 'reports'), join(this.folder, 'work')]) {
+      await rm(folder, { recursive: true, force: true });
+    }
+    await this.save();
+  }
+
+  async finish(status: RunStatus, interrupted: boolean): Promise<RunResult> {
+    this.state.status = status;
+    this.state.interrupted = interrupted;
+    await this.save();
+    return this.result();
+  }
+
+  /** The run as it stands. While it runs, its status is that of what has run so far. */
+  async result(): Promise<RunResult> {
+    const { run, startedAt, status, interrupted, seconds, source, restarts, reports, waitingFor } = this.state;
+    return {
+      run,
+      folder: this.folder,
+      startedAt,
+      seconds,
+      status: status === 'running' ? 'failed' : status,
+      interrupted,
+      source,
+      stages: this.plan.stages.map(({ name, groups }) => this.stageResult(name, groups.flat())),
+      restarts,
+      documents: await readDocuments(this.documents),
+      reports,
+      ...(waitingFor ? { waitingFor } : {}),
+    };
+  }
+
+  stageResult(name: string, actions: readonly ActionPlan[]): StageResult {
+    const results = actions.map(
+      (action) => this.state.actions[keyOf(action)] ?? { name: action.name, status: 'skipped' as const, seconds: 0 },
+    );
+    return { name, status: stageStatus(results), seconds: this.state.stageSeconds[name] ?? 0, actions: results };
+  }
+
+  /** One after the other: actions that run at the same time end at the same time. */
+  private save(): Promise<void> {
+    this.saving = this.saving.catch(() => {}).then(() => this.write());
+    return this.saving;
+  }
+
+  private async write(): Promise<void> {
+    this.state.seconds = this.secondsBefore + (Date.now() - this.began) / 1000;
+    await mkdir(this.folder, { recursive: true });
+    const fresh = join(this.folder, `state.json.${process.pid}`);
+    await writeFile(fresh, JSON.stringify(this.state, undefined, 2));
+    await rename(fresh, join(this.folder, 'state.json'));
+  }
+}
+
+function keyOf(action: ActionPlan): string {
+  return `${action.stage}.${action.name}`;
+}
+
+/** A stage is as good as its worst action; one that was not reached is skipped. */
+function stageStatus(actions: readonly ActionResult[]): ActionStatus {
+  const order: ActionStatus[] = ['failed', 'rejected', 'pending'];
+  const worst = order.find((status) => actions.some((action) => action.status === status));
+  return worst ?? (actions.every((action) => action.status === 'succeeded') ? 'succeeded' : 'skipped');
+}

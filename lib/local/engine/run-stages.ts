@@ -1,0 +1,88 @@
+import { UserError } from '../../errors';
+import type { StageOutline } from './events';
+import type { ActionPlan, PipelinePlan, StagePlan } from './plan';
+import { runAction } from './run-action';
+import type { ActionStatus, RunStatus } from './run-result';
+import type { Session } from './session';
+
+/**
+ * Runs the stages from the first that has not succeeded to the end, to `until`, or to the first that does not succeed; again from the
+ * first one when the pipeline has changed itself.
+ */
+export async function runStages(session: Session): Promise<RunStatus> {
+  checkUntil(session.plan, session.record.until);
+  for (let pass = runPass(session); ; pass = runPass(session)) {
+    const status = await pass;
+    if (status !== 'restart') return status;
+    if (!(await restart(session))) return 'failed';
+  }
+}
+
+/** @throws UserError (exit code 2) that lists the stages there are */
+export function checkUntil(plan: PipelinePlan, until: string | undefined): void {
+  if (until === undefined || plan.stages.some(({ name }) => name === until)) return;
+  throw new UserError(`there is no stage '${until}'`, {
+    exitCode: 2,
+    next: `take one of ${plan.stages.map(({ name }) => name).join(', ')}`,
+  });
+}
+
+export function outline(plan: PipelinePlan): StageOutline[] {
+  return plan.stages.map(({ name, groups }) => ({ name, actions: groups.flat().map((action) => action.name) }));
+}
+
+async function runPass(session: Session): Promise<RunStatus | 'restart'> {
+  const { record, emit } = session;
+  for (const stage of session.plan.stages) {
+    const actions = stage.groups.flat();
+    if (!actions.every((action) => record.isDone(action))) {
+      const started = Date.now();
+      emit({ type: 'stage-started', stage: stage.name });
+      try {
+        await runStage(session, stage);
+      } finally {
+        record.addStageSeconds(stage.name, (Date.now() - started) / 1000);
+        const { status, seconds } = record.stageResult(stage.name, actions);
+        emit({ type: 'stage-finished', stage: stage.name, status, seconds });
+      }
+      if (session.restart) return 'restart';
+      const { status } = record.stageResult(stage.name, actions);
+      if (status !== 'succeeded' && status !== 'skipped') return status;
+    }
+    if (stage.name === record.until) break;
+  }
+  return 'succeeded';
+}
+
+async function runStage(session: Session, stage: StagePlan): Promise<void> {
+  for (const group of stage.groups) {
+    const waiting = group.filter((action) => !session.record.isDone(action));
+    const statuses = await runGroup(session, waiting);
+    if (session.restart || statuses.some((status) => status !== 'succeeded')) return;
+  }
+}
+
+/** Actions of one place run at the same time, and all of them to their end, whatever becomes of the others. */
+async function runGroup(session: Session, group: readonly ActionPlan[]): Promise<ActionStatus[]> {
+  const settled = await Promise.allSettled(group.map((action) => runAction(session, action)));
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value.status;
+  });
+}
+
+/** @returns false if the pipeline is not to start again by itself */
+async function restart(session: Session): Promise<boolean> {
+  const { restart: why, plan } = session;
+  delete session.restart;
+  if (!why) return false;
+  if (!plan.restartOnUpdate) {
+    const line = `the pipeline has changed (${why.reason}) and does not start again by itself (RestartExecutionOnUpdate): start a new run`;
+    session.emit({ type: 'output', stage: why.stage, action: why.action, stream: 'engine', line });
+    return false;
+  }
+  checkUntil(plan, session.record.until);
+  await session.record.restart(plan, why);
+  session.emit({ type: 'restarted', ...why, stages: outline(plan) });
+  return true;
+}
