@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
 import type { Diagnostic, Model } from '../../lib/model';
@@ -57,11 +58,12 @@ interface TestOptions {
 }
 
 async function runCheck(path: string, form: 'text' | 'json' | 'sarif'): Promise<number> {
-  const { readModel, formatText, toJson, toSarif } = await import('../../lib/model');
+  const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
   const { diagnostics } = await readModel(path);
-  if (form === 'json') process.stdout.write(toJson(diagnostics));
-  else if (form === 'sarif') process.stdout.write(toSarif(diagnostics));
-  else say(formatText(diagnostics, path));
+  if (form === 'json') process.stdout.write(formatJson(diagnostics));
+  else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
+  else if (diagnostics.length > 0) await tell(path, diagnostics);
+  else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
 }
 
@@ -104,9 +106,16 @@ async function runPackage(application: string, options: { out: string; release?:
 
 /** The model, or undefined after its errors were told. Warnings are told either way. */
 async function readOrTell(path: string): Promise<Model | undefined> {
-  const { readModel, formatText } = await import('../../lib/model');
+  const { readModel } = await import('../../lib/model');
   const { model, diagnostics } = await readModel(path);
-  const worth: Diagnostic[] = diagnostics.filter((diagnostic) => diagnostic.severity !== 'info');
-  if (worth.length > 0) say(formatText(worth, path));
+  await tell(path, diagnostics);
   return model;
+}
+
+/** Diagnostics for people, with paths that lead from here to the model's files. */
+async function tell(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
+  const { formatText, sourceLines } = await import('../../lib/model');
+  const folder = statSync(path).isDirectory() ? path : dirname(path);
+  const text = formatText(diagnostics, sourceLines(folder), `${folder.replace(/\/+$/, '')}/`);
+  if (text) process.stderr.write(text);
 }

@@ -1,0 +1,49 @@
+/** One row of the environment table: a deployed copy of the application and the stages that lead to it. */
+export interface EnvironmentRow {
+  /** Key in `environments` of blueline.json: a lower-case letter, then letters, digits and hyphens. */
+  readonly name: string;
+  /**
+   * Whether a person has to approve before it. At most one row.
+   * @default false
+   */
+  readonly production?: boolean;
+  /**
+   * Name of the CloudFormation stack.
+   * @default `<project name>-<environment>`, known only when the package is deployed; permissions then hold for `*-<environment>`
+   */
+  readonly stack?: string;
+  /**
+   * Whether a quality gate follows it.
+   * @default true for all rows but the last
+   */
+  readonly gate?: boolean;
+}
+
+const NAME = /^[a-z][A-Za-z0-9-]{0,29}$/;
+
+/** Throws at construction if the table cannot become stages: the message says which row and what is allowed. */
+export function checkEnvironmentRows(rows: readonly EnvironmentRow[]): void {
+  if (rows.length === 0) throw new Error('environments: at least one is needed, got none');
+  for (const { name } of rows) {
+    if (!NAME.test(name)) {
+      throw new Error(`environments.${name}: a name is a lower-case letter, then up to 29 letters, digits and hyphens`);
+    }
+  }
+  const production = rows.filter((row) => row.production).map((row) => row.name);
+  if (production.length > 1) throw new Error(`environments: at most one may have production: true, got ${production.join(', ')}`);
+}
+
+/** `staging` → `Staging`: stages are named after what they bring a release to. */
+export function stageName(environment: string): string {
+  return environment.charAt(0).toUpperCase() + environment.slice(1);
+}
+
+/** `pre-production` → `pre_production`: the name becomes part of a shell variable, CODEBUILD_SRC_DIR_<artifact>. */
+export function artifactName(environment: string): string {
+  return environment.replaceAll('-', '_');
+}
+
+/** The stack of an environment as a resource pattern for permissions. */
+export function stackPattern(row: EnvironmentRow): string {
+  return row.stack ?? `*-${row.name}`;
+}

@@ -1,0 +1,28 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+/** How long an execution's artifacts stay: as long as one may want to look at it, or to roll a stage back to it. */
+const ARTIFACT_DAYS = 90;
+
+/** Where stages leave artifacts and builds their cache. Our own, since the default one has neither versions, lifecycle nor the demand for TLS. */
+export class ArtifactBucket extends Bucket {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN, // deleting the pipeline must not delete what production was built from
+      lifecycleRules: [
+        {
+          id: 'artifacts',
+          expiration: Duration.days(ARTIFACT_DAYS),
+          noncurrentVersionExpiration: Duration.days(7),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { Aws } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type EnvironmentRow, stackPattern } from '../environment-row';
+import { allow, arn, bucketArn } from './statement';
+
+/**
+ * What `blueline deploy ENV` needs: CloudFormation acts with the caller's permissions, so this is what a generated template may contain.
+ *
+ * Resources are limited to names that begin with the environment's stack. Some cannot be limited so, since AWS chooses their ids or the
+ * action knows no resource: AppSync APIs, user pools, event source mappings. Nobody has every action of a service.
+ */
+export function deploymentPolicy(row: EnvironmentRow): PolicyStatement[] {
+  const stack = stackPattern(row);
+  return [
+    ...stackStatements(stack),
+    ...dataStatements(stack),
+    ...functionStatements(stack),
+    ...messageStatements(stack),
+    ...apiStatements(),
+  ];
+}
+
+function stackStatements(stack: string): PolicyStatement[] {
+  const changes = 'CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet ListChangeSets DeleteStack TagResource';
+  const reading =
+    'DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources ListStackResources GetTemplate GetTemplateSummary';
+  return [
+    allow('cloudformation', `${changes} ${reading} ContinueUpdateRollback RollbackStack`, [arn('cloudformation', `stack/${stack}/*`)]),
+    allow('cloudformation', 'ValidateTemplate', ['*']), // knows no resource
+    allow('cloudwatch', 'PutMetricAlarm PutCompositeAlarm DeleteAlarms DescribeAlarms TagResource', [
+      arn('cloudwatch', `alarm:${stack}-*`),
+    ]),
+  ];
+}
+
+function dataStatements(stack: string): PolicyStatement[] {
+  const table =
+    'CreateTable DeleteTable DescribeTable UpdateTable DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups';
+  const tags = 'TagResource UntagResource ListTagsOfResource';
+  const bucket = 'CreateBucket DeleteBucket ListBucket GetBucketLocation PutBucketPolicy GetBucketPolicy PutBucketTagging GetBucketTagging';
+  const protection =
+    'PutEncryptionConfiguration GetEncryptionConfiguration PutBucketPublicAccessBlock GetBucketPublicAccessBlock PutBucketVersioning PutLifecycleConfiguration';
+  const secret = 'CreateSecret DeleteSecret DescribeSecret GetSecretValue PutSecretValue UpdateSecret TagResource UntagResource';
+  return [
+    allow('dynamodb', `${table} ${tags} GetItem Query`, [arn('dynamodb', `table/${stack}-*`)]), // items: traces of notifiers after a deployment
+    allow('s3', `${bucket} ${protection}`, [bucketArn(`${stack}-code-*`), bucketArn(`${stack}-files-*`)]),
+    allow('s3', 'GetObject PutObject', [bucketArn(`${stack}-code-*/*`)]),
+    allow('secretsmanager', secret, [arn('secretsmanager', `secret:${stack}/*`)]),
+    allow('secretsmanager', 'GetRandomPassword', ['*']), // knows no resource
+  ];
+}
+
+function functionStatements(stack: string): PolicyStatement[] {
+  const lambda =
+    'CreateFunction DeleteFunction GetFunction GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration InvokeFunction';
+  const more =
+    'AddPermission RemovePermission GetPolicy TagResource UntagResource ListTags PutFunctionConcurrency DeleteFunctionConcurrency';
+  const mapping = 'CreateEventSourceMapping DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping';
+  const role = 'CreateRole DeleteRole GetRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole';
+  const policy = 'GetRolePolicy PutRolePolicy DeleteRolePolicy AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListRolePolicies';
+  const log = 'CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagResource UntagResource ListTagsForResource';
+  const passing = allow('iam', 'PassRole', [arn('iam', `role/${stack}-*`, '')]);
+  passing.addCondition('StringEquals', {
+    'iam:PassedToService': ['lambda.amazonaws.com', 'appsync.amazonaws.com', 'events.amazonaws.com'],
+  });
+  return [
+    allow('lambda', `${lambda} ${more}`, [arn('lambda', `function:${stack}-*`)]),
+    allow('lambda', mapping, ['*']), // AWS chooses their ids
+    allow('iam', `${role} ${policy}`, [arn('iam', `role/${stack}-*`, '')]),
+    passing,
+    allow('logs', log, [arn('logs', `log-group:/aws/lambda/${stack}-*`)]),
+    allow('logs', 'DescribeLogGroups', ['*']), // knows no narrower resource
+  ];
+}
+
+function messageStatements(stack: string): PolicyStatement[] {
+  const queue = 'CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes GetQueueUrl TagQueue UntagQueue ListQueueTags';
+  const bus = 'CreateEventBus DeleteEventBus DescribeEventBus UpdateEventBus TagResource UntagResource ListTagsForResource';
+  const rule = 'PutRule DeleteRule DescribeRule PutTargets RemoveTargets ListTargetsByRule';
+  return [
+    allow('sqs', queue, [arn('sqs', `${stack}-*`)]),
+    allow('events', `${bus} ${rule}`, [arn('events', `event-bus/${stack}-*`), arn('events', `rule/${stack}-*`)]),
+  ];
+}
+
+function apiStatements(): PolicyStatement[] {
+  const api = 'CreateGraphqlApi UpdateGraphqlApi DeleteGraphqlApi GetGraphqlApi CreateApiKey UpdateApiKey DeleteApiKey ListApiKeys';
+  const parts = 'CreateDataSource UpdateDataSource DeleteDataSource GetDataSource CreateResolver UpdateResolver DeleteResolver GetResolver';
+  const schema = 'StartSchemaCreation GetSchemaCreationStatus GetIntrospectionSchema TagResource UntagResource ListTagsForResource';
+  const pool = 'UpdateUserPool DeleteUserPool DescribeUserPool SetUserPoolMfaConfig GetUserPoolMfaConfig TagResource UntagResource';
+  const client = 'CreateUserPoolClient UpdateUserPoolClient DeleteUserPoolClient DescribeUserPoolClient';
+  const apis = `arn:${Aws.PARTITION}:appsync:${Aws.REGION}::/v1/apis`;
+  return [
+    allow('appsync', `${api} ${parts} ${schema}`, [apis, `${apis}/*`, arn('appsync', 'apis/*')]),
+    allow('cognito-idp', 'CreateUserPool ListUserPools', ['*']), // there is no pool yet that could be named
+    allow('cognito-idp', `${pool} ${client} CreateGroup UpdateGroup DeleteGroup GetGroup`, [arn('cognito-idp', 'userpool/*')]),
+  ];
+}

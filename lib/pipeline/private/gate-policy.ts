@@ -1,0 +1,18 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type EnvironmentRow, stackPattern } from '../environment-row';
+import { allow, arn } from './statement';
+
+/** What `blueline gate ENV` needs: the stack's outputs, test users with their roles, and reading and cleaning the environment's tables. */
+export function gatePolicy(row: EnvironmentRow): PolicyStatement[] {
+  const stack = stackPattern(row);
+  const users =
+    'AdminCreateUser AdminDeleteUser AdminGetUser AdminSetUserPassword AdminInitiateAuth ListUsers DescribeUserPool DescribeUserPoolClient';
+  const roles =
+    'AdminAddUserToGroup AdminRemoveUserFromGroup AdminListGroupsForUser ListUsersInGroup ListGroups CreateGroup GetGroup DeleteGroup';
+  return [
+    allow('cloudformation', 'DescribeStacks DescribeStackResource ListStackResources', [arn('cloudformation', `stack/${stack}/*`)]),
+    allow('dynamodb', 'DescribeTable GetItem BatchGetItem Query Scan DeleteItem BatchWriteItem', [arn('dynamodb', `table/${stack}-*`)]),
+    allow('cognito-idp', `${users} ${roles}`, [arn('cognito-idp', 'userpool/*')]), // AWS chooses pool ids
+    allow('secretsmanager', 'GetSecretValue', [arn('secretsmanager', `secret:${stack}/system-user-*`)]),
+  ];
+}

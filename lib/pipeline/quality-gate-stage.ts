@@ -1,0 +1,38 @@
+import { Artifact, type IAction } from 'aws-cdk-lib/aws-codepipeline';
+import { Construct } from 'constructs';
+import type { EnvironmentRow } from './environment-row';
+import { type ActionContext, CommandAction } from './private/command-action';
+import { gatePolicy } from './private/gate-policy';
+
+export interface QualityGateStageProps {
+  readonly context: ActionContext;
+  /** The environment that is tried. */
+  readonly environment: EnvironmentRow;
+  /** Name of the stage; there is one gate per environment that has one. */
+  readonly stageName: string;
+  /** Name of the artifact with the verdict. */
+  readonly artifact: string;
+  readonly package: Artifact;
+  readonly toolchain: Artifact;
+}
+
+/** Runs the scenarios against the deployed copy and compares coverage with the model's thresholds: a verdict, or the release stops here. */
+export class QualityGateStage extends Construct {
+  readonly stageName: string;
+  readonly actions: IAction[];
+
+  constructor(scope: Construct, id: string, props: QualityGateStageProps) {
+    super(scope, id);
+    this.stageName = props.stageName;
+    const { project, action } = new CommandAction(this, 'Gate', {
+      context: props.context,
+      buildspec: 'buildspecs/gate.yml',
+      environment: props.environment.name,
+      extraInputs: [props.package, props.toolchain],
+      outputs: [new Artifact(props.artifact)],
+      test: true,
+    });
+    for (const statement of gatePolicy(props.environment)) project.addToRolePolicy(statement);
+    this.actions = [action];
+  }
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBuildspec } from '../../lib/local/engine/read-buildspec';
+import { actionsOf, type RenderedAction, synthesise } from './sample-pipeline';
+
+const root = join(__dirname, '..', '..');
+const template = synthesise();
+const projects = template.findResources('AWS::CodeBuild::Project');
+const builds = [...actionsOf(template)].filter(([, action]) => action.ActionTypeId.Provider === 'CodeBuild');
+const pathOf = (action: RenderedAction): string =>
+  projects[(action.Configuration.ProjectName as { Ref: string }).Ref]?.Properties.Source.BuildSpec;
+const load = (path: string) => readBuildspec(readFileSync(join(root, path), 'utf8'), path);
+
+test('every action has a buildspec that can be read, and every buildspec an action', () => {
+  const used = [...new Set(builds.map(([, action]) => pathOf(action)))].sort();
+  expect(used).toEqual(
+    readdirSync(join(root, 'buildspecs'))
+      .map((name) => `buildspecs/${name}`)
+      .sort(),
+  );
+  for (const path of used) expect(load(path).phases.build?.commands.length).toBeGreaterThan(0);
+});
+
+test.each(builds)('%s gives the artifacts that the pipeline expects of it', (_, action) => {
+  const buildspec = load(pathOf(action));
+  const names = (action.OutputArtifacts ?? []).map(({ Name }) => Name);
+  if (names.length > 1) expect(Object.keys(buildspec.secondaryArtifacts).sort()).toEqual([...names].sort());
+  else expect(buildspec.artifacts !== undefined).toBe(names.length === 1);
+});
+
+test.each(builds)('%s uses only the folders of its inputs', (_, action) => {
+  const text = readFileSync(join(root, pathOf(action)), 'utf8');
+  const used = [...text.matchAll(/\$CODEBUILD_SRC_DIR_(\w+)/g)].map(([, name]) => name);
+  const inputs = (action.InputArtifacts ?? []).map(({ Name }) => Name);
+  expect(used.filter((name) => !inputs.includes(name ?? ''))).toEqual([]);
+});
+
+test('commands of ours exist and are called as the one file of the toolchain', () => {
+  const commands = readdirSync(join(root, 'buildspecs')).flatMap((name) =>
+    Object.values(load(`buildspecs/${name}`).phases).flatMap((phase) => phase?.commands ?? []),
+  );
+  const ours = commands.filter((command) => command.includes('blueline.cjs"'));
+  expect(ours.length).toBeGreaterThanOrEqual(7);
+  const verbs = ours.map((command) => /^node "\$CODEBUILD_SRC_DIR_toolchain\/blueline\.cjs" ([a-z]+)/.exec(command)?.[1]);
+  expect([...new Set(verbs)].sort()).toEqual(['deploy', 'gate', 'generate', 'package', 'pipeline', 'test']);
+  const tools = commands.flatMap((command) => /^node (tools\/\S+|node_modules\/\S+)/.exec(command)?.[1] ?? []);
+  for (const tool of tools) expect(readFileSync(join(root, tool), 'utf8')).not.toBe('');
+  expect(commands).toHaveLength(ours.length + tools.length + 1); // and one cp
+});
+
+test('what comes before Generate does not name the model', () => {
+  for (const name of ['synth.yml', 'update-pipeline.yml']) {
+    expect(readFileSync(join(root, 'buildspecs', name), 'utf8')).not.toContain('BLUELINE_MODEL');
+  }
+});

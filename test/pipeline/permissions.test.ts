@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { synthesise } from './sample-pipeline';
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+const template = synthesise();
+const policies = Object.entries(template.findResources('AWS::IAM::Policy')).map(([id, { Properties }]) => ({
+  id,
+  roles: JSON.stringify(Properties.Roles),
+  statements: Properties.PolicyDocument.Statement as Statement[],
+}));
+const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+test('nobody has every action, not even of one service', () => {
+  const actions = policies.flatMap(({ statements }) => statements.flatMap(({ Action }) => listOf(Action)));
+  expect(actions.length).toBeGreaterThan(50);
+  expect(actions.filter((action) => action === '*' || action.endsWith(':*'))).toEqual([]);
+});
+
+test('every resource is only for actions that know none, or whose ids AWS chooses', () => {
+  const open = policies.flatMap(({ statements }) =>
+    statements.filter(({ Resource }) => listOf(Resource).includes('*')).flatMap(({ Action }) => listOf(Action)),
+  );
+  expect([...new Set(open)].sort()).toEqual([
+    'cloudformation:ValidateTemplate',
+    'cognito-idp:CreateUserPool',
+    'cognito-idp:ListUserPools',
+    'lambda:CreateEventSourceMapping',
+    'lambda:DeleteEventSourceMapping',
+    'lambda:GetEventSourceMapping',
+    'lambda:UpdateEventSourceMapping',
+    'logs:DescribeLogGroups',
+    'secretsmanager:GetRandomPassword',
+  ]);
+});
+
+test('every command has a role of its own, which only CodeBuild may take', () => {
+  const roles = Object.entries(template.findResources('AWS::IAM::Role')).filter(([id]) => id.includes('ProjectRole'));
+  const projects = Object.values(template.findResources('AWS::CodeBuild::Project'));
+  expect(new Set(projects.map(({ Properties }) => JSON.stringify(Properties.ServiceRole))).size).toBe(projects.length);
+  for (const [, { Properties }] of roles) {
+    expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'codebuild.amazonaws.com' } },
+    ]);
+  }
+});
+
+test('what does not deploy cannot change a stack', () => {
+  const changing = policies.filter(({ statements }) => JSON.stringify(statements).includes('cloudformation:ExecuteChangeSet'));
+  expect(changing.map(({ id }) => id.replace(/Project.*/, '')).sort()).toEqual([
+    'ApprovePrepareReview',
+    'ProductionDeploy',
+    'StagingDeploy',
+  ]);
+});
+
+test('a deployment reaches only what belongs to its environment', () => {
+  const staging = JSON.stringify(policies.find(({ id }) => id.startsWith('StagingDeploy'))?.statements);
+  expect(staging).toContain('stack/*-staging/*');
+  expect(staging).not.toContain('production');
+  const named = synthesise({ environments: [{ name: 'staging', stack: 'shop-test' }] });
+  const [, policy] = Object.entries(named.findResources('AWS::IAM::Policy')).find(([id]) => id.startsWith('StagingDeploy')) ?? [];
+  expect(JSON.stringify(policy)).toContain('stack/shop-test/*');
+  expect(JSON.stringify(policy)).not.toContain('*-staging');
+});
+
+describe('the calls that the rooms make are allowed', () => {
+  const PREFIX: Record<string, string> = { 'cognito-identity-provider': 'cognito-idp', 'secrets-manager': 'secretsmanager' };
+  /** Calls whose permission has another name; '' needs none. */
+  const RENAMED: Record<string, string> = {
+    's3:HeadBucket': 's3:ListBucket',
+    's3:HeadObject': 's3:GetObject',
+    's3:PutBucketEncryption': 's3:PutEncryptionConfiguration',
+    's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
+    'lambda:Invoke': 'lambda:InvokeFunction',
+    'sts:GetCallerIdentity': '',
+  };
+
+  /** `cloudformation:CreateChangeSet` for each `new CreateChangeSetCommand` of a room; a paginator counts as its call. */
+  function callsOf(room: string): string[] {
+    const folder = join(__dirname, '..', '..', 'lib', room);
+    const calls = readdirSync(folder).flatMap((name) => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      const imports = [...text.matchAll(/\{([^{}]*)\}\s*(?:=\s*await import\(|from\s*)'@aws-sdk\/client-([a-z0-9-]+)'/g)];
+      return imports.flatMap(([, names = '', service = '']) =>
+        [...names.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
+          ([, command, paginated]) => `${PREFIX[service] ?? service}:${command ?? paginated}`,
+        ),
+      );
+    });
+    return [...new Set(calls)].map((call) => RENAMED[call] ?? call).filter((call) => call !== '');
+  }
+
+  test.each([
+    ['deploy', ['StagingDeploy', 'ProductionDeploy', 'ApprovePrepareReview']],
+    ['gate', ['QualityGate']],
+  ])('of lib/%s', (room, projects) => {
+    const calls = callsOf(room);
+    expect(calls.length).toBeGreaterThan(5);
+    for (const project of projects) {
+      const allowed = policies
+        .filter(({ id }) => id.startsWith(project))
+        .flatMap(({ statements }) => statements.flatMap(({ Action }) => listOf(Action)));
+      expect(calls.filter((call) => !allowed.includes(call))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { Duration } from 'aws-cdk-lib';
+import { actionsOf, pipelineOf, synthesise, variablesOf } from './sample-pipeline';
+
+const template = synthesise();
+
+test('the nine stages in their order', () => {
+  const names = pipelineOf(template).Stages.map(({ Name }) => Name);
+  expect(names).toEqual(['Source', 'Synth', 'UpdatePipeline', 'Generate', 'Package', 'Staging', 'QualityGate', 'Approve', 'Production']);
+});
+
+test('a pipeline of type V2 in which a newer run overtakes', () => {
+  expect(pipelineOf(template)).toMatchObject({ PipelineType: 'V2', ExecutionMode: 'SUPERSEDED' });
+});
+
+test('production is approved after its review set is there', () => {
+  const [review, approve] = pipelineOf(template).Stages[7]?.Actions ?? [];
+  expect(review).toMatchObject({ Name: 'PrepareReview', RunOrder: 1 });
+  expect(approve).toMatchObject({ Name: 'Approve', RunOrder: 2, ActionTypeId: { Category: 'Approval', Provider: 'Manual' } });
+  expect(approve).toHaveProperty('TimeoutInMinutes', Duration.days(7).toMinutes());
+  expect(approve?.Configuration.CustomData).toMatch(/^Deploy commit #\{Source\.CommitId\} to production\?/);
+});
+
+test('every command knows run, commit and model, and its environment if it has one', () => {
+  const found = [...actionsOf(template)].flatMap(([name, action]) =>
+    action.ActionTypeId.Provider === 'CodeBuild' ? [[name, variablesOf(action)] as const] : [],
+  );
+  for (const [, variables] of found) {
+    expect(variables).toMatchObject({
+      BLUELINE_RUN_ID: '#{codepipeline.PipelineExecutionId}',
+      BLUELINE_COMMIT: '#{Source.CommitId}',
+      BLUELINE_MODEL: 'examples/shop',
+    });
+  }
+  expect(found.flatMap(([name, { BLUELINE_ENVIRONMENT }]) => (BLUELINE_ENVIRONMENT ? [`${name}: ${BLUELINE_ENVIRONMENT}`] : []))).toEqual([
+    'Staging.Deploy: staging',
+    'QualityGate.Gate: staging',
+    'Approve.PrepareReview: production',
+    'Production.Deploy: production',
+  ]);
+});
+
+describe('environments are a table', () => {
+  const names = (environments: Parameters<typeof synthesise>[0]) =>
+    pipelineOf(synthesise(environments))
+      .Stages.slice(5)
+      .map(({ Name }) => Name);
+
+  test('a third one is a row', () => {
+    const environments = [{ name: 'staging' }, { name: 'acceptance' }, { name: 'production', production: true }];
+    expect(names({ environments })).toEqual(['Staging', 'QualityGate', 'Acceptance', 'AcceptanceGate', 'Approve', 'Production']);
+  });
+
+  test('a gate can be left out or added', () => {
+    const environments = [
+      { name: 'staging', gate: false },
+      { name: 'production', production: true, gate: true },
+    ];
+    expect(names({ environments })).toEqual(['Staging', 'Approve', 'Production', 'QualityGate']);
+  });
+
+  test.each([
+    [[], 'environments: at least one is needed, got none'],
+    [[{ name: 'Staging' }], 'environments.Staging: a name is a lower-case letter, then up to 29 letters, digits and hyphens'],
+    [
+      [
+        { name: 'a', production: true },
+        { name: 'b', production: true },
+      ],
+      'environments: at most one may have production: true, got a, b',
+    ],
+  ])('a wrong table is refused: %j', (environments, message) => {
+    expect(() => synthesise({ environments })).toThrow(message);
+  });
+});
+
+test('a repository without an owner is refused', () => {
+  expect(() => synthesise({ source: { connection: null, repository: 'repo', branch: 'main' } })).toThrow(
+    "source.repository: OWNER/REPO is needed, got 'repo'",
+  );
+});
+
+describe('the connection to the git host', () => {
+  test('without one, CloudFormation refuses the template and says what to do', () => {
+    const rule = template.toJSON().Rules.ConnectionIsSet;
+    const placeholder = template.toJSON().Parameters.Connection.Default;
+    expect(rule.Assertions[0].Assert).toEqual({ 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Connection' }, placeholder] }] });
+    expect(rule.Assertions[0].AssertDescription).toMatch(/set 'source.connection' in blueline.json/);
+  });
+
+  test('with one, there is neither rule nor parameter, and both names of the service are allowed', () => {
+    const connection = 'arn:aws:codeconnections:eu-west-1:123456789012:connection/8d3f';
+    const made = synthesise({ source: { connection, repository: 'acme/shop', branch: 'trunk' } });
+    expect(made.toJSON().Parameters.Connection).toBeUndefined();
+    expect(made.toJSON().Rules.ConnectionIsSet).toBeUndefined();
+    expect(actionsOf(made).get('Source.Source')?.Configuration).toEqual({
+      ConnectionArn: connection,
+      FullRepositoryId: 'acme/shop',
+      BranchName: 'trunk',
+    });
+    const text = JSON.stringify(made.findResources('AWS::IAM::Policy'));
+    expect(text).toContain('codestar-connections:UseConnection');
+    expect(text).toContain('codeconnections:UseConnection');
+  });
+});
