@@ -10,7 +10,7 @@ import { type ChangeSet, deleteChangeSet, executeChangeSet, prepareChangeSet, di
 import { uploadCode } from './code-bucket';
 import { findExistingData } from './existing-data';
 import { consent, findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
-import { type DeployPlan, planDeployment } from './plan';
+import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { settleProperties } from './properties';
 import {
   deployedTemplate,
@@ -53,29 +53,32 @@ type Template = TemplateResources & { readonly Parameters?: Readonly<Record<stri
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const { say } = options;
   const { manifest, application } = readPackage(options.packageDir);
-  const plan = planDeployment(manifest, {
-    environment: options.environment,
-    stack: options.stack,
-    region: region(),
-    account: await accountId(),
-    endpoint: process.env.AWS_ENDPOINT_URL,
-    parameters: options.parameters,
-  });
   const template = JSON.parse(readFileSync(join(options.packageDir, 'template.json'), 'utf8')) as Template;
-  const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: plan.region });
+  const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: region() });
   try {
-    const stack = await removeFailedCreation(cloudFormation, await describeStack(cloudFormation, plan.stack), say);
+    const name = options.stack ?? stackName(manifest.stackPrefix, options.environment);
+    const stack = await removeFailedCreation(cloudFormation, await describeStack(cloudFormation, name), say);
+    const plan = planDeployment(manifest, {
+      environment: options.environment,
+      stack: name,
+      region: region(),
+      account: await accountId(),
+      endpoint: process.env.AWS_ENDPOINT_URL,
+      parameters: { ApiKeyExpires: apiKeyExpiry(parameterOf(stack, 'ApiKeyExpires'), new Date()), ...options.parameters },
+    });
     requireUpdatable(stack);
     const warnings = await settleProperties(plan, application.properties, options.properties ?? {});
     if (isNew(stack)) refuse(await findExistingData(plan, template), [], manifest.sha256, plan);
     await uploadCode(plan, options.packageDir, say);
-    const name = options.review ? 'review' : 'release';
-    const set = await prepareChangeSet(cloudFormation, plan, name, stack, templateUrl(plan), Object.keys(template.Parameters ?? {}));
-    say(set.changes.length === 0 ? `no changes in ${plan.stack}` : `change set '${name}' of ${plan.stack}: ${set.changes.length} changes`);
+    const setName = options.review ? 'review' : 'release';
+    const set = await prepareChangeSet(cloudFormation, plan, setName, stack, templateUrl(plan), Object.keys(template.Parameters ?? {}));
+    say(
+      set.changes.length === 0 ? `no changes in ${plan.stack}` : `change set '${setName}' of ${plan.stack}: ${set.changes.length} changes`,
+    );
     if (!isNew(stack)) {
       const losses = findDataLoss(set.changes, await deployedTemplate(cloudFormation, plan.stack), template);
       if (withoutConsent(losses, options.allowReplace ?? [], manifest.sha256).length > 0)
-        await deleteChangeSet(cloudFormation, plan.stack, name);
+        await deleteChangeSet(cloudFormation, plan.stack, setName);
       refuse(losses, options.allowReplace ?? [], manifest.sha256, plan);
     }
     if (options.review) return document(plan, 'reviewed', set, stack, warnings);
@@ -169,6 +172,10 @@ function document(
 }
 
 /** Path style: the embedded cloud knows no bucket host names, and AWS takes both (CreateChangeSet, API reference, TemplateURL). */
+function parameterOf(stack: Stack | undefined, key: string): string | undefined {
+  return stack?.Parameters?.find(({ ParameterKey }) => ParameterKey === key)?.ParameterValue;
+}
+
 function templateUrl(plan: DeployPlan): string {
   const host = process.env.AWS_ENDPOINT_URL?.replace(/\/$/, '') ?? `https://s3.${plan.region}.amazonaws.com`;
   return `${host}/${plan.codeBucket}/${plan.templateKey}`;

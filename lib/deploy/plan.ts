@@ -76,3 +76,20 @@ function fileHash(manifest: ManifestDocument, path: string): string {
   if (!file) throw new Error(`the package's manifest lists no ${path}`);
   return file.sha256;
 }
+
+/** A key lives at most 365 days (AppSync API reference, CreateApiKey: expires). */
+const API_KEY_DAYS = 365;
+/** A key that has less than this left is renewed by the next deployment. */
+const RENEW_DAYS = 60;
+const DAY = 24 * 60 * 60;
+
+/**
+ * When the API key expires, in seconds since 1970: what is deployed while that is more than 60 days away, so that an unchanged package changes
+ * nothing; else a year from now in whole days.
+ */
+export function apiKeyExpiry(deployed: string | undefined, now: Date): string {
+  const seconds = now.getTime() / 1000;
+  const current = Number(deployed ?? 0);
+  if (current - seconds > RENEW_DAYS * DAY) return String(current);
+  return String(Math.floor(seconds / DAY + API_KEY_DAYS) * DAY);
+}

@@ -1,5 +1,5 @@
 import { physicalName } from '../../lib/deploy/existing-data';
-import { planDeployment, stackName } from '../../lib/deploy/plan';
+import { apiKeyExpiry, planDeployment, stackName } from '../../lib/deploy/plan';
 import type { ManifestDocument } from '../../lib/documents';
 
 const manifest: ManifestDocument = {
@@ -51,5 +51,14 @@ describe('the plan of a deployment', () => {
     expect(physicalName({ Ref: 'CodeBucket' }, plan)).toBe(plan.codeBucket);
     expect(physicalName({ 'Fn::Sub': '${Unknown}-x' }, plan)).toBeUndefined();
     expect(physicalName({ 'Fn::GetAtt': ['A', 'Arn'] }, plan)).toBeUndefined();
+  });
+
+  test('the API key lives a year, and its expiry moves only when less than 60 days are left', () => {
+    const now = new Date('2026-11-24T10:00:00Z');
+    const first = apiKeyExpiry(undefined, now);
+    expect(new Date(Number(first) * 1000).toISOString()).toBe('2027-11-24T00:00:00.000Z');
+    expect(apiKeyExpiry(first, new Date('2027-09-24T00:00:00Z'))).toBe(first);
+    expect(apiKeyExpiry(first, new Date('2027-09-26T00:00:00Z'))).toBe(String(Date.UTC(2028, 8, 25) / 1000));
+    expect(apiKeyExpiry('0', now)).toBe(first);
   });
 });
