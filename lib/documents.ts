@@ -128,12 +128,25 @@ export interface UnitTestCase {
   readonly warnings: readonly string[];
 }
 
-/** manifest.json of a package. */
-export interface ManifestDocument {
-  readonly version: string;
-  /** Over the sorted (path, sha256) of all files but manifest.json and positions.json. */
+/** One file of a package. */
+export interface ManifestFile {
+  /** Relative to the package, with '/'. */
+  readonly path: string;
+  /** Of its bytes, in hexadecimal. */
   readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** manifest.json of a package. It holds no time, commit or machine: the same application gives the same manifest (ARCHITECTURE §5). */
+export interface ManifestDocument {
+  /** `--release`, or the first 12 digits of `sha256`. */
+  readonly version: string;
+  /** Over the sorted (path, sha256) of all files but `manifest.json` and `positions.json`. */
+  readonly sha256: string;
+  /** Name of the application. */
   readonly name: string;
+  /** What the stack names of its environments begin with. */
   readonly stackPrefix: string;
-  readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
+  /** In order of path; without `manifest.json`. */
+  readonly files: readonly ManifestFile[];
 }

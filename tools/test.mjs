@@ -80,7 +80,7 @@ function run({ name, command, args, cwd = '.' }) {
     const child = spawn(command, args, {
       cwd: join(root, cwd),
       stdio: 'inherit',
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+      env: process.env,
     });
     child.on('error', (error) => {
       process.stdout.write(`${name}: ${error.message}\n`);

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { describeTarget } from '../../lib/aws';
+import { UserError } from '../../lib/errors';
 import { duration, say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
 import { writeFile } from './output';
 import { chooseCloud } from './target';
 
 interface EnvironmentOptions {
-  package: string;
+  package?: string;
   review?: boolean;
   discardReview?: string;
   junit?: string;
@@ -26,7 +27,7 @@ export function environmentCommands(program: Command, finish: (exitCode: number)
     .summary('bring a package to an environment')
     .description('Brings a package to an environment: change set, guard against data loss, execution, outputs, smoke check.')
     .argument('<environment>', 'a key of `environments` in blueline.json')
-    .requiredOption('--package <dir>', 'the folder that `blueline package` wrote')
+    .option('--package <dir>', 'the folder that `blueline package` wrote')
     .option('--review', 'stop after the change set and print what it would change')
     .addOption(new Option('--discard-review <stack>', 'remove what a rejected review left in a stack').hideHelp())
     .addOption(format())
@@ -70,10 +71,11 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     await discardReview(options.discardReview);
     return 0;
   }
+  const packageDir = needPackage(options);
   const started = performance.now();
   const result = await deploy({
     environment: name,
-    packageDir: options.package,
+    packageDir,
     review: options.review ?? false,
     stack: environment.stack,
     properties: environment.properties,
@@ -97,7 +99,8 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
 async function runGate(name: string, options: EnvironmentOptions): Promise<number> {
   const { environment } = await settingsFor(name);
   const { readPackage } = await import('../../lib/package/read-package');
-  const { manifest, application } = readPackage(options.package);
+  const packageDir = needPackage(options);
+  const { manifest, application } = readPackage(packageDir);
   await chooseCloud(name, options.cloud);
   say(`gate of ${await describeTarget(name)}`);
   const { runGate: gate } = await import('../../lib/gate');
@@ -107,8 +110,8 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     stack: environment.stack ?? stackName(manifest.stackPrefix, name),
     production: environment.production,
     application,
-    scenarios: readJson(join(options.package, 'scenarios.json')),
-    positions: readJson(join(options.package, 'positions.json')),
+    scenarios: readJson(join(packageDir, 'scenarios.json')),
+    positions: readJson(join(packageDir, 'positions.json')),
     runId: process.env.BLUELINE_RUN_ID ?? 'by-hand',
     say: (line) => say(`  ${line}`),
     onScenario: (scenario) => say(`scenario ${scenario.name}`),
@@ -130,6 +133,11 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
   say(result.verdict === 'passed' ? style('green', 'the gate is passed') : style('red', 'the gate is not passed'));
   if (options.format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   return result.verdict === 'passed' ? 0 : 1;
+}
+
+function needPackage({ package: packageDir }: EnvironmentOptions): string {
+  if (packageDir !== undefined) return packageDir;
+  throw new UserError("required option '--package <dir>' is missing", { exitCode: 2, next: 'blueline package makes that folder' });
 }
 
 function readJson<T>(path: string): T {

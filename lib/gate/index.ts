@@ -3,10 +3,10 @@ import { runAfterDeployment } from '../after-deployment';
 import { clientDefaults, region } from '../aws';
 import type { ActivityResult, ApplicationDocument, GateDocument, ScenarioResult } from '../documents';
 import { UserError } from '../errors';
+import type { ScenarioDocument, ScenariosDocument } from '../scenarios-document';
 import { emptyTables, removeTestIdentities } from './cleanup';
 import { coverageOf, publishedEvents } from './coverage';
 import { runScenarios } from './run-scenarios';
-import type { ScenarioDocument, ScenariosDocument } from './scenario-document';
 import { TestUsers } from './test-users';
 
 export interface GateOptions {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiCaller, callApi, type GraphqlResponse, openRows, type TraceRow, waitForTrace } from '../api';
 import type { ActivityResult, Difference } from '../documents';
+import type { ActivityDocument, CallDocument, MutationInput } from '../scenarios-document';
 import { isAsExpected, valueAt } from './result-path';
-import type { Operation, ScenarioActivity, ScenarioInput } from './scenario-document';
 import type { TestUser, TestUsers } from './test-users';
 import { coerce, isUnset, ScenarioError, substitute, type Variables } from './variables';
 
@@ -26,7 +26,7 @@ export interface ActivityContext {
 export type Outcome = Pick<ActivityResult, 'status' | 'message' | 'request' | 'response' | 'differences' | 'correlationId' | 'trace'>;
 
 /** Runs one activity as REFERENCE §9.8.4 says. What goes wrong is an outcome, not an exception. */
-export async function runActivity(activity: ScenarioActivity, context: ActivityContext): Promise<Outcome> {
+export async function runActivity(activity: ActivityDocument, context: ActivityContext): Promise<Outcome> {
   try {
     return await perform(activity, context);
   } catch (error) {
@@ -37,7 +37,7 @@ export async function runActivity(activity: ScenarioActivity, context: ActivityC
   }
 }
 
-async function perform(activity: ScenarioActivity, context: ActivityContext): Promise<Outcome> {
+async function perform(activity: ActivityDocument, context: ActivityContext): Promise<Outcome> {
   const { state } = context;
   switch (activity.type) {
     case 'set-variables':
@@ -73,7 +73,7 @@ export async function switchUser(number: number, { state, users }: Pick<Activity
   state.variables.set('user_number', number);
 }
 
-async function mutate(activity: Extract<ScenarioActivity, { type: 'mutation' }>, context: ActivityContext): Promise<Outcome> {
+async function mutate(activity: Extract<ActivityDocument, { type: 'mutation' }>, context: ActivityContext): Promise<Outcome> {
   const input = inputsOf(activity.inputs, context.state.variables, (one) => one.name);
   const sent = await send(activity, context, activity.inputs.length > 0 ? { input } : {});
   if (sent.failure) return sent.failure;
@@ -102,12 +102,12 @@ function traceDifference(expected: { component: string; status: 'success' | 'err
 }
 
 /** View reads are strongly consistent, so a query is asked once and a difference is a failure (REFERENCE §9.8.4). */
-async function query(activity: Extract<ScenarioActivity, { type: 'query' }>, context: ActivityContext): Promise<Outcome> {
+async function query(activity: Extract<ActivityDocument, { type: 'query' }>, context: ActivityContext): Promise<Outcome> {
   const { variables } = context.state;
   const sent = await send(
     activity,
     context,
-    inputsOf(activity.inputs, variables, (one) => one.argument ?? one.name),
+    inputsOf(activity.inputs, variables, (one) => one.argument),
   );
   if (sent.failure) return sent.failure;
   const { request, response } = sent;
@@ -136,7 +136,7 @@ type Sent =
       readonly caller: ApiCaller;
     };
 
-async function send(operation: Operation, { api, state }: ActivityContext, variables: Record<string, unknown>): Promise<Sent> {
+async function send(operation: CallDocument, { api, state }: ActivityContext, variables: Record<string, unknown>): Promise<Sent> {
   const caller: ApiCaller = operation.anonymous ? { url: api.url, apiKey: api.apiKey } : { url: api.url, token: state.current.token };
   const request = { document: operation.document, variables };
   const response = await callApi(caller, operation.document, variables);
@@ -146,7 +146,7 @@ async function send(operation: Operation, { api, state }: ActivityContext, varia
   return { request, response, caller };
 }
 
-function inputsOf(inputs: readonly ScenarioInput[], variables: Variables, key: (input: ScenarioInput) => string): Record<string, unknown> {
+function inputsOf<I extends MutationInput>(inputs: readonly I[], variables: Variables, key: (input: I) => string): Record<string, unknown> {
   const given = inputs.filter((input) => !(input.optional && isUnset(input.value)));
   return Object.fromEntries(given.map((input) => [key(input), coerce(substitute(input.value, variables), input.type)]));
 }

@@ -1,6 +1,6 @@
 import type { ActivityResult, ScenarioResult } from '../documents';
+import type { ScenarioDocument } from '../scenarios-document';
 import { type ActivityContext, runActivity, type ScenarioState, switchUser } from './run-activity';
-import type { ScenarioDocument } from './scenario-document';
 import type { TestUser } from './test-users';
 
 export interface ScenarioOptions extends Omit<ActivityContext, 'state'> {

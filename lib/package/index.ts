@@ -1,3 +1,2 @@
-export type { Manifest, ManifestFile } from './manifest';
 export { packageApplication } from './package-application';
 export { type Package, readPackage } from './read-package';

@@ -1,27 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** One file of a package. */
-export interface ManifestFile {
-  /** Relative to the package, with '/'. */
-  readonly path: string;
-  /** Of its bytes, in hexadecimal. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
-
-/** `manifest.json` of a package. It holds no time, commit or machine: the same application gives the same manifest (ARCHITECTURE §5). */
-export interface Manifest {
-  /** `--release`, or the first 12 digits of `sha256`. */
-  readonly version: string;
-  /** Over the sorted (path, sha256) of all files but `manifest.json` and `positions.json`. */
-  readonly sha256: string;
-  /** Name of the application. */
-  readonly name: string;
-  /** What the stack names of its environments begin with. */
-  readonly stackPrefix: string;
-  /** In order of path; without `manifest.json`. */
-  readonly files: readonly ManifestFile[];
-}
+import type { ManifestFile } from '../documents';
 
 export const MANIFEST = 'manifest.json';
 /** Where the elements of the model stand: for people, so it is neither hashed nor deployed. */

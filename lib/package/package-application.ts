@@ -1,8 +1,9 @@
 import { join, relative, resolve, sep } from 'node:path';
+import type { ManifestDocument } from '../documents';
 import { UserError } from '../errors';
 import { type ApplicationFile, DOCUMENTS, readApplication } from './application-files';
 import { unzippedSize, zipFunctions } from './functions-zip';
-import { describeFile, MANIFEST, type Manifest, POSITIONS, packageHash } from './manifest';
+import { describeFile, MANIFEST, POSITIONS, packageHash } from './manifest';
 import { parseApplication } from './parse-application';
 import { replaceFolder } from './replace-folder';
 
@@ -17,7 +18,7 @@ const RELEASE = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/;
  * @param options.release version of the package; default: the first 12 digits of its hash
  * @throws UserError: exit code 2 for a missing or incomplete application, a wrong release or a foreign folder; 1 for what AWS would not take
  */
-export function packageApplication(applicationDir: string, outDir: string, options: { release?: string } = {}): Manifest {
+export function packageApplication(applicationDir: string, outDir: string, options: { release?: string } = {}): ManifestDocument {
   const { release } = options;
   if (release !== undefined && !RELEASE.test(release)) {
     const next = 'take letters, digits, dots, hyphens, underscores and plus signs, 64 at most, for example 1.4.0';
@@ -29,7 +30,7 @@ export function packageApplication(applicationDir: string, outDir: string, optio
   const application = parseApplication(contents.get('application.json') ?? new Uint8Array(), join(applicationDir, 'application.json'));
   const listed = [...contents].filter(([path]) => path !== POSITIONS).map(([path, content]) => describeFile(path, content));
   const sha256 = packageHash(listed);
-  const manifest: Manifest = {
+  const manifest: ManifestDocument = {
     version: release ?? sha256.slice(0, 12),
     sha256,
     name: application.name,

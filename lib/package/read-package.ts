@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { ApplicationDocument } from '../documents';
+import type { ApplicationDocument, ManifestDocument, ManifestFile } from '../documents';
 import { UserError } from '../errors';
-import { describeFile, MANIFEST, type Manifest, type ManifestFile, packageHash } from './manifest';
+import { describeFile, MANIFEST, packageHash } from './manifest';
 import { parseApplication } from './parse-application';
 
 /** A package whose bytes are what its manifest says. */
 export interface Package {
-  readonly manifest: Manifest;
+  readonly manifest: ManifestDocument;
   /** `application.json`. */
   readonly application: ApplicationDocument;
 }
@@ -30,7 +30,7 @@ export function readPackage(folder: string): Package {
 }
 
 /** The manifest as it stands, checked for its shape alone; undefined where the folder holds none. */
-export function findManifest(folder: string): Manifest | undefined {
+export function findManifest(folder: string): ManifestDocument | undefined {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
@@ -40,7 +40,7 @@ export function findManifest(folder: string): Manifest | undefined {
   return isManifest(value) ? value : undefined;
 }
 
-function parseManifest(folder: string): Manifest {
+function parseManifest(folder: string): ManifestDocument {
   let text: string;
   try {
     text = readFileSync(join(folder, MANIFEST), 'utf8');
@@ -76,7 +76,7 @@ function damaged(folder: string, file: string, why: string, cause?: unknown): Us
   return new UserError(`the package in ${folder} is damaged: ${file}: ${why}`, { exitCode: 1, next, cause });
 }
 
-function isManifest(value: unknown): value is Manifest {
+function isManifest(value: unknown): value is ManifestDocument {
   if (typeof value !== 'object' || value === null) return false;
   const { version, sha256, name, stackPrefix, files } = value as Record<string, unknown>;
   return (

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { UnitTestCase, UnitTestsDocument } from '../documents';
 import { UserError } from '../errors';
 import { generatePython } from '../generate/python';
 import type { Model } from '../model/types';
 import { findPython } from '../python';
 import { type RunnerCase, runChild } from './run-child';
-import type { CaseResult, TestReport } from './test-report';
 
 export interface TestOptions {
   /** A Python of at least 3.11. @default what findPython finds */
@@ -19,7 +19,7 @@ export interface TestOptions {
  * Runs the modelled test cases on the generated code: in one process, in memory, without credentials and without network (REFERENCE §9.4).
  * @throws UserError where the generated code cannot be run at all; a case that fails is a result
  */
-export async function runTests(model: Model, options: TestOptions = {}): Promise<TestReport> {
+export async function runTests(model: Model, options: TestOptions = {}): Promise<UnitTestsDocument> {
   const positions = casePositions(model);
   if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
   const files = generatePython(model);
@@ -49,8 +49,8 @@ function casePositions(model: Model): Map<string, string> {
   );
 }
 
-function report(cases: readonly RunnerCase[], positions: ReadonlyMap<string, string>): TestReport {
-  const results = cases.map((one): CaseResult => {
+function report(cases: readonly RunnerCase[], positions: ReadonlyMap<string, string>): UnitTestsDocument {
+  const results = cases.map((one): UnitTestCase => {
     const position = positions.get(`${one.flow}/${one.name}`);
     const details = one.status === 'failed' ? { message: one.message ?? '', ...differing(one) } : {};
     const base = { flow: one.flow, name: one.name, status: one.status, seconds: one.seconds, ...details };

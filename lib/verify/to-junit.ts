@@ -1,8 +1,8 @@
-import type { TestReport } from './test-report';
+import type { UnitTestsDocument } from '../documents';
 import { reason } from './to-text';
 
 /** JUnit XML with a suite per flow; `file` and `line` of a case are those of the model. */
-export function toJUnit(report: TestReport): string {
+export function toJUnit(report: UnitTestsDocument): string {
   // Loaded here: it takes longer than reading a model, and most runs write no file.
   const junit = require('junit-report-builder') as typeof import('junit-report-builder').default;
   const builder = junit.newBuilder();

@@ -1,14 +1,18 @@
 import { queriedViews } from '../../lib/gate';
 import { inOrder, runScenarios, type ScenarioOptions } from '../../lib/gate/run-scenarios';
-import type { ScenarioDocument, ScenariosDocument } from '../../lib/gate/scenario-document';
 import type { TestUsers } from '../../lib/gate/test-users';
+import type { ScenarioDocument, ScenariosDocument } from '../../lib/scenarios-document';
 
 const scenario = (name: string, parents: string[], ...activities: ScenarioDocument['activities']): ScenarioDocument => ({
   name,
   extends: parents,
   activities,
 });
-const set = (name: string, value: string) => ({ type: 'set-variables' as const, inputs: [{ name, type: 'String', value }] });
+const set = (name: string, value: string) => ({
+  type: 'set-variables' as const,
+  description: '',
+  inputs: [{ name, type: 'String', value }],
+});
 
 /** Test users without a user pool: what is made is written down. */
 function fakeUsers() {
@@ -80,7 +84,7 @@ describe('running scenarios', () => {
 
   test('switching to a user again does not make it again', async () => {
     const { users, made } = fakeUsers();
-    const to = (user: string) => ({ type: 'switch-user' as const, user });
+    const to = (user: string) => ({ type: 'switch-user' as const, description: '', user });
     await runScenarios([scenario('A', [], to('2'), to('1'), to('2'))], options(users));
     expect(made).toEqual(['0/1', '0/2']);
   });
@@ -88,6 +92,7 @@ describe('running scenarios', () => {
   test('a view counts as read only where its query passed', () => {
     const query = (view: string) => ({
       type: 'query' as const,
+      description: '',
       view,
       path: 'X.get',
       document: '',

@@ -1,12 +1,13 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ManifestDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
-import { type Manifest, packageApplication, readPackage } from '../../lib/package';
+import { packageApplication, readPackage } from '../../lib/package';
 import { temporaryFolder, writeApplication } from './application-folder';
 
 let folder: string;
 let out: string;
-let manifest: Manifest;
+let manifest: ManifestDocument;
 beforeEach(() => {
   folder = temporaryFolder();
   out = join(folder, 'package');
@@ -24,7 +25,8 @@ function refusal(): { code: number; message: string } {
   throw new Error('it was not refused');
 }
 
-const rewrite = (change: Partial<Manifest>) => writeFileSync(join(out, 'manifest.json'), JSON.stringify({ ...manifest, ...change }));
+const rewrite = (change: Partial<ManifestDocument>) =>
+  writeFileSync(join(out, 'manifest.json'), JSON.stringify({ ...manifest, ...change }));
 
 describe('readPackage', () => {
   test('gives manifest and description of a whole package', () => {

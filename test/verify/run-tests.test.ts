@@ -4,7 +4,7 @@ import { assetPath } from '../../lib/assets';
 import type { UserError } from '../../lib/errors';
 import { generatePython } from '../../lib/generate';
 import { findPython } from '../../lib/python';
-import { runTests, type TestReport, toJUnit, toText } from '../../lib/verify';
+import { runTests, toJUnit, toText, type UnitTestsDocument } from '../../lib/verify';
 import { RUNNER_SCRIPT } from '../../lib/verify/run-child';
 import { attribute, draftsman, folderWith, modelOf } from '../generate/python/support';
 
@@ -29,7 +29,7 @@ function flowWith(code: string, expected = 'x', more = ''): string {
     </aggregate></subdomain></domain>`);
 }
 
-async function run(code: string, expected?: string, more?: string): Promise<TestReport> {
+async function run(code: string, expected?: string, more?: string): Promise<UnitTestsDocument> {
   return runTests(await modelOf(flowWith(code, expected, more)));
 }
 
@@ -170,7 +170,7 @@ while True:
 });
 
 describe('JUnit', () => {
-  const report: TestReport = {
+  const report: UnitTestsDocument = {
     passed: 1,
     failed: 1,
     cases: [

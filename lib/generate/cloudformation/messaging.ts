@@ -1,4 +1,5 @@
 import type { Model } from '../../model/types';
+import type { Consumer } from './consumer';
 import { attribute, named, ref } from './intrinsics';
 import { type NotifierGroup, notifierGroups } from './notifier-classes';
 import { scheduleRules } from './schedules';
@@ -11,20 +12,6 @@ const VISIBILITY_FACTOR = 6;
 const FOURTEEN_DAYS = 1_209_600;
 /** Characters of an event pattern (EventBridge quotas). */
 const PATTERN_LIMIT = 2048;
-
-/** A function that takes its messages from a queue of its own. */
-export interface Consumer {
-  /** Logical ids begin with it: 'Behavior', 'NotifierIdentity'. */
-  readonly role: string;
-  /** Kebab case of the role. */
-  readonly name: string;
-  /** Event names, without schedules. */
-  readonly events: readonly string[];
-  /** `rate(…)` and `cron(…)`, each once. */
-  readonly schedules: readonly string[];
-  /** Seconds that its function may run. */
-  readonly timeout: number;
-}
 
 /** Seconds that functions behind a queue may run. */
 export const CONSUMER_TIMEOUT = { behavior: 30, notifier: 120 } as const;

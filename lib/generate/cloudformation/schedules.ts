@@ -1,5 +1,5 @@
+import type { Consumer } from './consumer';
 import { attribute } from './intrinsics';
-import type { Consumer } from './messaging';
 import { type Resources, resource } from './template';
 
 /** How the characters of a schedule read in a logical id. */

@@ -1,8 +1,15 @@
 import type { Model, Scenario, ScenarioActivity, ScenarioInput } from '../../model/types';
+import type {
+  ActivityDocument,
+  InputDocument,
+  MutationInput,
+  QueryInput,
+  ScenarioDocument,
+  ScenariosDocument,
+} from '../../scenarios-document';
 import { listOperations, type Operation } from '../graphql/operations';
 import { modelError } from '../position';
 import { callDocument } from './call-document';
-import type { ActivityDocument, InputDocument, MutationInput, QueryInput, ScenarioDocument, ScenariosDocument } from './scenarios-document';
 import { selectionSet } from './selection-set';
 
 type Mutation = Extract<ScenarioActivity, { type: 'mutation' }>;

@@ -1,4 +1,4 @@
+export type { ScenariosDocument } from '../../scenarios-document';
 export { callDocument } from './call-document';
 export { generateScenarios } from './generate-scenarios';
-export type { ScenariosDocument } from './scenarios-document';
 export { dataFields } from './selection-set';

@@ -6,19 +6,9 @@ import { UserError } from '../../errors';
 import { handedOn } from './action-environment';
 import { resultOf } from './child-result';
 import type { Template } from './intrinsics';
+import type { Definition } from './pipeline-definition';
 import { ProcessGroups } from './process-groups';
 import { readPlan } from './read-plan';
-
-/** A synthesised pipeline: what CloudFormation holds on AWS. */
-export interface Definition {
-  /** Path of the template. */
-  readonly file: string;
-  /** Name of the stack: the template's file name. */
-  readonly stack: string;
-  /** The template's bytes; two definitions are equal if these are. */
-  readonly text: string;
-  readonly template: Template;
-}
 
 const SUFFIX = '.template.json';
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors';
-import type { Definition } from './definition';
 import { resolveIntrinsics, type Template } from './intrinsics';
+import type { Definition } from './pipeline-definition';
 import type { ActionPlan, PipelinePlan, ProjectPlan, StagePlan } from './plan';
 
 type Properties = Readonly<Record<string, unknown>>;

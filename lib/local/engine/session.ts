@@ -1,5 +1,5 @@
-import type { Definition } from './definition';
 import type { EngineEvent } from './events';
+import type { Definition } from './pipeline-definition';
 import type { PipelinePlan } from './plan';
 import type { ApprovalAnswer, ApprovalQuestion } from './provider';
 import type { RunRecord } from './run-record';

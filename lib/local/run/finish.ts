@@ -8,8 +8,17 @@ import { summary } from '../../report/terminal';
 import { say, style } from '../../terminal';
 import type { RunResult } from '../engine';
 import type { RunEnvironments } from './environments';
-import type { Frame } from './frame';
 import { tryThis } from './try-this';
+
+/** What stays the same from the start of a run to its last line. */
+export interface Frame {
+  readonly checkout: string;
+  readonly modelDir: string | undefined;
+  /** A person watches. */
+  readonly terminal: boolean;
+  /** Absolute folder for report.json. */
+  readonly out: string;
+}
 
 /** What `approve` and `reject` need to know of a run that waits. */
 export interface Waiting {

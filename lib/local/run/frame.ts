@@ -4,7 +4,7 @@ import { readHostFile, stopCloud } from '../cloud';
 import type { RunResult } from '../engine';
 import { takeLock } from '../lock';
 import { RunEnvironments } from './environments';
-import { discardRejected, farewell, tellResult } from './finish';
+import { discardRejected, type Frame, farewell, tellResult } from './finish';
 import { Progress } from './progress';
 
 /** What the work of a run may use. */
@@ -13,15 +13,6 @@ export interface RunContext {
   readonly progress: Progress;
   /** Aborted by Ctrl-C, TERM, HUP, or when an emulator dies. */
   readonly signal: AbortSignal;
-}
-
-export interface Frame {
-  readonly checkout: string;
-  readonly modelDir: string | undefined;
-  /** A person watches. */
-  readonly terminal: boolean;
-  /** Absolute folder for report.json. */
-  readonly out: string;
 }
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

@@ -97,7 +97,8 @@ print(json.dumps([
     const files = await generateApplication(model, sharedAnalyser());
     const root = join(folderWith(Object.fromEntries(files.map(({ path, text }) => [path, text]))), 'python');
     const run = (tool: string, ...options: string[]): string =>
-      spawnSync(join(VENV, tool), options, { cwd: root, encoding: 'utf8' }).stdout;
+      spawnSync(join(VENV, tool), options, { cwd: root, encoding: 'utf8', env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' } })
+        .stdout;
     expect(run('ruff', 'check', '--isolated', '--no-cache', 'application')).toBe('All checks passed!\n');
     expect(run('mypy', '--python-version', '3.11', '--cache-dir', '/dev/null', '--follow-imports', 'silent', 'application')).toMatch(
       /^Success/,

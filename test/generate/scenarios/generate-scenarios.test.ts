@@ -1,8 +1,8 @@
 import { parse, validate } from 'graphql';
-import type { ScenariosDocument as GateInput } from '../../../lib/gate/scenario-document';
 import { generateGraphql } from '../../../lib/generate/graphql';
 import { generateScenarios } from '../../../lib/generate/scenarios';
 import type { Model } from '../../../lib/model/types';
+import type { ScenariosDocument } from '../../../lib/scenarios-document';
 import { appsyncSchema } from '../graphql/appsync-schema';
 import { MARKET } from '../graphql/market-model';
 import { modelOf, SHOP } from '../graphql/shop-model';
@@ -18,7 +18,7 @@ const documents = (model: Model) => activities(model).flatMap((activity) => ('do
 
 describe('generateScenarios', () => {
   test('writes the whole document of Appendix C, as the gate reads it', async () => {
-    const document: GateInput = generateScenarios(await modelOf(SHOP));
+    const document: ScenariosDocument = generateScenarios(await modelOf(SHOP));
     expect(document).toEqual({
       cleanDb: true,
       cleanIam: true,

@@ -1,4 +1,7 @@
-/** `scenarios.json`: the scenarios of a model with their GraphQL documents ready to send. Values keep their `#variables#`. */
+/**
+ * `scenarios.json`, which `generate` writes and `gate` runs: the scenarios of a model with their GraphQL documents ready to send. Values keep
+ * their `#variables#`.
+ */
 export interface ScenariosDocument {
   readonly cleanDb: boolean;
   readonly cleanIam: boolean;
@@ -35,7 +38,8 @@ export interface QueryInput extends MutationInput {
   readonly argument: string;
 }
 
-interface Call {
+/** What a mutation and a query have in common. */
+export interface CallDocument {
   /** As the model writes it: 'Shop.Cart.add'. */
   readonly path: string;
   readonly document: string;
@@ -51,14 +55,14 @@ export type ActivityDocument = { readonly description: string } & (
       readonly type: 'mutation';
       readonly inputs: readonly MutationInput[];
       readonly expectedTraces: readonly { readonly component: string; readonly status: 'success' | 'error' }[];
-    } & Call)
+    } & CallDocument)
   | ({
       readonly type: 'query';
       readonly view: string;
       readonly inputs: readonly QueryInput[];
       readonly expects: readonly { readonly path: string; readonly type: string; readonly value: string }[];
       readonly extracts: readonly { readonly path: string; readonly variable: string }[];
-    } & Call)
+    } & CallDocument)
   | { readonly type: 'refresh-token' }
   | { readonly type: 'switch-user'; readonly user: string }
   | { readonly type: 'wait'; readonly milliseconds: number }

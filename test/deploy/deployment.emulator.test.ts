@@ -1,0 +1,140 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { deploy, discardReview } from '../../lib/deploy';
+import { generateApplication, writeFiles } from '../../lib/generate';
+import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
+import { readModel } from '../../lib/model';
+import { packageApplication } from '../../lib/package';
+import { hasEmbeddedCloud, root } from '../e2e/checkout';
+
+const suite = hasEmbeddedCloud() ? describe : describe.skip;
+jest.setTimeout(120_000);
+
+type Template = { Resources: Record<string, { Properties: Record<string, unknown> }> };
+
+suite('deploying to the embedded cloud', () => {
+  let work: string;
+  let environment: LocalEnvironment;
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    work = mkdtempSync(join(tmpdir(), 'deployment-'));
+    environment = await startEnvironment({ checkout: work, name: 'staging', python: join(root, '.blueline/venv/bin/python') });
+    Object.assign(process.env, environment.variables());
+    const { model } = await readModel(join(root, 'examples/orders'));
+    if (!model) throw new Error('the example model has errors');
+    writeFiles(join(work, 'application'), await generateApplication(model));
+    packageApplication(join(work, 'application'), join(work, 'package'));
+  });
+  afterAll(async () => {
+    await environment?.stop();
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  const bring = (name = 'package', options: Partial<Parameters<typeof deploy>[0]> = {}) =>
+    deploy({ environment: 'staging', packageDir: join(work, name), say: (line) => said.push(line), ...options });
+
+  /** A package whose template differs: what a later model would give. */
+  function variant(name: string, change: (template: Template) => void): string {
+    cpSync(join(work, 'application'), join(work, `${name}-application`), { recursive: true });
+    const file = join(work, `${name}-application`, 'template.json');
+    const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+    change(template);
+    writeFileSync(file, JSON.stringify(template));
+    packageApplication(join(work, `${name}-application`), join(work, name));
+    return name;
+  }
+  const status = async (stack: string) => {
+    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stack }));
+    return Stacks?.[0]?.StackStatus;
+  };
+
+  test('a review of what is not there yet creates nothing, and goes without a trace', async () => {
+    const review = await bring('package', { review: true, stack: 'orders-reviewed' });
+    expect(review).toMatchObject({ status: 'reviewed', cloud: 'embedded', api: '' });
+    expect(review.changes).toContainEqual({ action: 'Add', logicalId: 'EventStore', type: 'AWS::DynamoDB::Table', replacement: 'False' });
+    expect(await status('orders-reviewed')).toBe('REVIEW_IN_PROGRESS');
+    await discardReview('orders-reviewed');
+    await expect(status('orders-reviewed')).rejects.toThrow(/does not exist/);
+  });
+
+  test('the first deployment makes a stack that answers, with the tables as the template says', async () => {
+    const deployed = await bring();
+    expect(deployed).toMatchObject({ status: 'deployed', stack: 'orders-staging', warnings: [] });
+    expect(deployed.api).toBe(`${environment.endpoint}/${deployed.outputs.ApiId}/graphql`);
+    const ttl = await new DynamoDBClient({}).send(new DescribeTimeToLiveCommand({ TableName: 'orders-staging-trace-store' }));
+    expect(ttl.TimeToLiveDescription?.TimeToLiveStatus).toBe('ENABLED');
+  });
+
+  test('an unchanged package changes nothing', async () => {
+    expect(await bring()).toMatchObject({ status: 'unchanged', changes: [] });
+  });
+
+  test('a changed table key is refused, nothing is changed, and the error gives the line that consents', async () => {
+    const rows = new DynamoDBClient({});
+    await rows.send(new PutItemCommand({ TableName: 'orders-staging-view-store', Item: { pk: { S: 'kept' }, sk: { S: 'row' } } }));
+    const rekeyed = variant('rekeyed', ({ Resources }) => {
+      const table = Resources.ViewStore?.Properties as { KeySchema: unknown; AttributeDefinitions: unknown };
+      table.KeySchema = [{ AttributeName: 'other', KeyType: 'HASH' }];
+      table.AttributeDefinitions = [{ AttributeName: 'other', AttributeType: 'S' }];
+    });
+    const { sha256 } = JSON.parse(readFileSync(join(work, 'rekeyed/manifest.json'), 'utf8'));
+    await expect(bring(rekeyed)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining(
+        'ViewStore (AWS::DynamoDB::Table) would lose its data (key changed): KeySchema cannot be changed in place',
+      ),
+      next: expect.stringContaining(`environments.staging.allowReplace: ["ViewStore@${sha256.slice(0, 12)}"]`),
+    });
+    const kept = await rows.send(
+      new GetItemCommand({ TableName: 'orders-staging-view-store', Key: { pk: { S: 'kept' }, sk: { S: 'row' } } }),
+    );
+    expect(kept.Item).toBeDefined();
+    expect(await bring()).toMatchObject({ status: 'unchanged' });
+  });
+
+  test('a failing deployment names the first resource that failed, and everything is as before', async () => {
+    const broken = variant('broken', ({ Resources }) => {
+      (Resources.BehaviorQueue?.Properties as Record<string, unknown>).VisibilityTimeout = 50_000; // SQS allows 43,200
+    });
+    await expect(bring(broken)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(
+        /stack orders-staging ended in UPDATE_ROLLBACK_COMPLETE; first failure: BehaviorQueue \(AWS::SQS::Queue\): .*VisibilityTimeout/,
+      ),
+    });
+    expect(await bring()).toMatchObject({ status: 'unchanged' });
+  });
+
+  test('a first deployment that failed is no obstacle to the next', async () => {
+    const broken = variant('never', ({ Resources }) => {
+      (Resources.BehaviorQueue?.Properties as Record<string, unknown>).VisibilityTimeout = 50_000;
+    });
+    await expect(bring(broken, { stack: 'orders-again' })).rejects.toMatchObject({ message: expect.stringContaining('ROLLBACK_COMPLETE') });
+    expect(await bring('package', { stack: 'orders-again' })).toMatchObject({ status: 'deployed' });
+  });
+
+  test('a new stack is not created over a table that exists', async () => {
+    await new DynamoDBClient({}).send(
+      new CreateTableCommand({
+        TableName: 'orders-over-event-store',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      }),
+    );
+    await expect(bring('package', { stack: 'orders-over' })).rejects.toMatchObject({
+      message: expect.stringContaining('orders-over-event-store exists already and is not part of this stack'),
+    });
+    await expect(status('orders-over')).rejects.toThrow(/does not exist/);
+  });
+
+  test('a damaged package is refused before anything is touched', async () => {
+    cpSync(join(work, 'package'), join(work, 'damaged'), { recursive: true });
+    writeFileSync(join(work, 'damaged', 'schema.graphql'), 'type Query { none: Int }');
+    await expect(bring('damaged')).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining('schema.graphql') });
+  });
+});
