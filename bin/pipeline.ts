@@ -1,5 +1,6 @@
 // The CDK app (cdk.json names it). Reads blueline.json of the checkout alone, never the model's folder: what is wrong with a model must
 // not stop the pipeline from mending itself.
+import 'source-map-support/register'; // stack traces of the bundle name lib/pipeline/*.ts
 import { App } from 'aws-cdk-lib';
 import { UserError } from '../lib/errors';
 import { PipelineStack } from '../lib/pipeline/pipeline-stack';

@@ -12,7 +12,7 @@ import { UserError } from './errors';
  */
 export async function runAfterDeployment(
   application: ApplicationDocument,
-  target: { region: string; outputs: Readonly<Record<string, string>>; functionName: (logicalId: string) => Promise<string> },
+  target: { region: string; outputs: Readonly<Record<string, string>>; functionName: (logicalId: string) => string },
   say: (line: string) => void,
 ): Promise<string[]> {
   if (application.afterDeployment.length === 0) return [];
@@ -24,7 +24,7 @@ export async function runAfterDeployment(
       try {
         const answer = await lambda.send(
           new InvokeCommand({
-            FunctionName: await target.functionName(logicalId),
+            FunctionName: target.functionName(logicalId),
             Payload: Buffer.from(JSON.stringify({ afterDeployment: notifier, correlationId })),
           }),
         );

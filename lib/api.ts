@@ -67,7 +67,7 @@ const TRACE_QUERY =
   'query ($id: String!) { Trace { get(correlationId: $id) { pending resultset { component command event message status previous timestamp } } } }';
 
 /** The trace of a correlation id as it is now. */
-export async function readTrace(caller: ApiCaller, correlationId: string): Promise<Trace> {
+async function readTrace(caller: ApiCaller, correlationId: string): Promise<Trace> {
   const { data, errors } = await callApi(caller, TRACE_QUERY, { id: correlationId });
   if (errors?.length) throw new UserError(`Trace.get(${correlationId}): ${errors.map((error) => error.message).join('; ')}`);
   const found = (data?.Trace as { get: { pending: number; resultset: TraceRow[] } } | undefined)?.get;
@@ -75,22 +75,22 @@ export async function readTrace(caller: ApiCaller, correlationId: string): Promi
 }
 
 /**
- * Waits until a trace is quiet: it has rows and none is open (REFERENCE §9.8.4, RUNTIME §2.8).
+ * Waits until a trace is quiet: it has rows and none is open (REFERENCE §9.8.4, RUNTIME §2.8). A read that fails is tried again until then.
  * @param seconds how long at most; default 60
  * @returns the trace as it was last seen; `quiet` is false where time ran out
+ * @throws UserError where the last read failed
  */
-export async function waitForTrace(
-  caller: ApiCaller,
-  correlationId: string,
-  seconds = 60,
-  signal?: AbortSignal,
-): Promise<Trace & { quiet: boolean }> {
+export async function waitForTrace(caller: ApiCaller, correlationId: string, seconds = 60): Promise<Trace & { quiet: boolean }> {
   const deadline = Date.now() + seconds * 1000;
   for (let wait = 50; ; wait = Math.min(wait * 1.5, 1000)) {
-    const trace = await readTrace(caller, correlationId);
-    const quiet = trace.pending === 0 && trace.rows.length > 0;
-    if (quiet || Date.now() + wait > deadline) return { ...trace, quiet };
-    await delay(wait, undefined, { signal });
+    const isLast = Date.now() + wait > deadline;
+    const trace = await readTrace(caller, correlationId).catch((error: unknown) => {
+      if (isLast) throw error;
+      return undefined;
+    });
+    const quiet = trace !== undefined && trace.pending === 0 && trace.rows.length > 0;
+    if (trace && (quiet || isLast)) return { ...trace, quiet };
+    await delay(wait);
   }
 }
 

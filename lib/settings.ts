@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import Ajv, { type ErrorObject } from 'ajv';
 import schema from '../schema/blueline.schema.json';
 import { UserError } from './errors';
@@ -41,12 +41,13 @@ const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
 /**
  * The settings of a checkout. The file in the model's folder is read first and its values win; then the checkout's (ARCHITECTURE §6).
  * @param checkout folder of the checkout
- * @param modelFolder folder of the model; default: the `model` of the checkout's file
+ * @param model the model's folder or its model.xml; default: the `model` of the checkout's file
  * @throws UserError (exit code 2) naming file, path within it and what is allowed
  */
-export function readSettings(checkout: string, modelFolder?: string): Settings {
+export function readSettings(checkout: string, model?: string): Settings {
   const own = readFile(join(checkout, FILE));
-  const folder = modelFolder ?? (typeof own.model === 'string' ? resolve(checkout, own.model) : undefined);
+  const named = model ?? (typeof own.model === 'string' ? resolve(checkout, own.model) : undefined);
+  const folder = named && statSync(named, { throwIfNoEntry: false })?.isFile() ? dirname(named) : named;
   const models = folder && resolve(folder) !== resolve(checkout) ? readFile(join(folder, FILE)) : {};
   return complete(merge(own, models) as Partial<RawSettings>);
 }

@@ -59,7 +59,8 @@ interface TestOptions {
 
 async function runCheck(path: string, form: 'text' | 'json' | 'sarif'): Promise<number> {
   const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
-  const { diagnostics } = await readModel(path);
+  const { model, diagnostics } = await readModel(path);
+  if (model) diagnostics.push(...(await import('../../lib/generate/check-internal-queries')).checkInternalQueries(model));
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
   else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
@@ -70,7 +71,8 @@ async function runCheck(path: string, form: 'text' | 'json' | 'sarif'): Promise<
 async function runGenerate(path: string, out: string): Promise<number> {
   const model = await readOrTell(path);
   if (!model) return 1;
-  const { generateApplication, writeFiles } = await import('../../lib/generate');
+  const { checkInternalQueries, generateApplication, writeFiles } = await import('../../lib/generate');
+  await tell(path, checkInternalQueries(model));
   const files = await generateApplication(model);
   writeFiles(resolve(out), files);
   say(`${style('green', 'generated')} ${model.projectName}: ${files.length} files in ${out}`);

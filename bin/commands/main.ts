@@ -53,8 +53,18 @@ function tell(error: unknown): number {
     return error.exitCode;
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  if (isRefusalOfAws(error)) {
+    say(`${style('red', 'error:')} AWS refused: ${name}: ${message}`);
+    if (process.env.BLUELINE_DEBUG) say(stack);
+    return 1;
+  }
   say(`${style('red', 'error:')} ${name}: ${message}`);
   if (process.env.BLUELINE_DEBUG) say(stack);
   else say('  next: BLUELINE_DEBUG=1 shows where this comes from; if it is a fault of Blueline, please report it');
   return 2;
+}
+
+/** An answer of an AWS service, as against a fault of this program (AWS SDK for JavaScript, ServiceException). */
+function isRefusalOfAws(error: unknown): boolean {
+  return error instanceof Error && '$metadata' in error && '$fault' in error;
 }

@@ -10,8 +10,9 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../errors';
+import { describeStack } from '../stack';
 import type { DeployPlan } from './plan';
-import { describeStack, isNew } from './stack';
+import { isNew } from './stack';
 
 /** The set that Approve shows, and the set that a deployment executes (PIPELINE-ANCHORS §6.2, layout C). */
 export type ChangeSetName = 'review' | 'release';

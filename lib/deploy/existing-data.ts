@@ -2,15 +2,15 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientDefaults, s3Defaults } from '../aws';
-import type { Refusal, TemplateResources } from './guard';
+import { type Refusal, resolveParameters, type TemplateResources } from './guard';
 import type { DeployPlan } from './plan';
 
 /**
- * What a new stack would be created over. AWS refuses to create a table, bucket or secret that exists; the embedded cloud empties it
+ * What a deployment would be created over: physical names of resources that the deployed template (empty for a new stack) lacks. AWS refuses to create a table, bucket or secret that exists; the embedded cloud empties it
  * instead (LOCAL-CLOUD §2), so both are stopped here, before anything is touched.
  * User pools and API ids are not names: creating one never touches another. Queues are left out: a message in flight is not kept data.
  */
-export async function findExistingData(plan: DeployPlan, template: TemplateResources): Promise<Refusal[]> {
+export async function findExistingData(plan: DeployPlan, template: TemplateResources, deployed: TemplateResources): Promise<Refusal[]> {
   const dynamo = new DynamoDBClient({ ...clientDefaults, region: plan.region });
   const s3 = new S3Client({ ...s3Defaults(), region: plan.region });
   const secrets = new SecretsManagerClient({ ...clientDefaults, region: plan.region });
@@ -28,6 +28,7 @@ export async function findExistingData(plan: DeployPlan, template: TemplateResou
   try {
     const refusals: Refusal[] = [];
     for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
+      if (deployed.Resources?.[logicalId]) continue;
       const probe = probes[resource.Type];
       const name = probe && physicalName(resource.Properties?.[probe.property], plan);
       if (name && (await probe.exists(name))) {
@@ -49,22 +50,9 @@ export async function findExistingData(plan: DeployPlan, template: TemplateResou
 
 /** The name that CloudFormation would give: literal text, Ref or Sub of the stack's name, its parameters, account and region. */
 export function physicalName(value: unknown, plan: DeployPlan): string | undefined {
-  const known: Record<string, string> = {
-    ...plan.parameters,
-    'AWS::StackName': plan.stack,
-    'AWS::AccountId': plan.account,
-    'AWS::Region': plan.region,
-  };
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  if ('Ref' in value && typeof value.Ref === 'string') return known[value.Ref];
-  if (!('Fn::Sub' in value) || typeof value['Fn::Sub'] !== 'string') return undefined;
-  let whole = true;
-  const name = value['Fn::Sub'].replace(/\$\{([^}!]+)\}/g, (_text, key: string) => {
-    if (known[key] === undefined) whole = false;
-    return known[key] ?? '';
-  });
-  return whole ? name : undefined;
+  const known = { ...plan.parameters, 'AWS::StackName': plan.stack, 'AWS::AccountId': plan.account, 'AWS::Region': plan.region };
+  const name = resolveParameters(value, known);
+  return typeof name === 'string' ? name : undefined;
 }
 
 async function found(describe: () => Promise<unknown>): Promise<boolean> {

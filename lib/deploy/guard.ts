@@ -31,35 +31,37 @@ const STATEFUL: Readonly<Record<string, readonly string[]>> = {
   'AWS::Events::EventBus': ['Name'],
 };
 
-export function isStateful(type: string): boolean {
-  return type in STATEFUL;
+/** A template with the values of its parameters. */
+export interface ParameterisedTemplate {
+  readonly template: TemplateResources;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
- * The changes that would lose data. Pure: what CloudFormation says of a change is checked against both templates, since it says
- * `Conditional` for harmless changes and on the embedded cloud even `False` for a changed table key.
+ * The changes that would lose data. Pure: what CloudFormation says of a change is checked against both templates with their parameters, since
+ * it says `Conditional` for harmless changes and on the embedded cloud even `False` for a changed table key. What it cannot tell (`Dynamic`)
+ * is refused.
  */
-export function findDataLoss(changes: readonly ResourceChange[], deployed: TemplateResources, wanted: TemplateResources): Refusal[] {
-  const refusals: Refusal[] = [];
-  for (const change of changes) {
+export function findDataLoss(
+  changes: readonly ResourceChange[],
+  deployed: ParameterisedTemplate,
+  wanted: ParameterisedTemplate,
+): Refusal[] {
+  return changes.flatMap((change) => {
     const logicalId = change.LogicalResourceId ?? '';
-    const type = change.ResourceType ?? '';
-    const createOnly = STATEFUL[type];
-    if (!createOnly) continue;
-    if (change.Action === 'Remove') {
-      // A resource that was never deployed (its condition is false) is listed too: only what the deployed template has can be lost.
-      if (deployed.Resources?.[logicalId]) refusals.push({ kind: 'removed', logicalId, type, why: 'it is no longer in the template' });
-    } else if (change.Action === 'Modify') {
-      const changed = createOnly.filter((name) => differs(deployed, wanted, logicalId, name));
-      if (changed.length > 0) {
-        const kind = changed.some((name) => name === 'KeySchema' || name === 'LocalSecondaryIndexes') ? 'key changed' : 'replaced';
-        refusals.push({ kind, logicalId, type, why: `${changed.join(', ')} cannot be changed in place` });
-      } else if (change.Replacement === 'True') {
-        refusals.push({ kind: 'replaced', logicalId, type, why: 'CloudFormation would replace it' });
-      }
-    }
-  }
-  return refusals;
+    // A resource that was never deployed (its condition is false) is listed too: only what the deployed template has can be lost.
+    const type = deployed.template.Resources?.[logicalId]?.Type;
+    if (type === undefined || !STATEFUL[type]) return [];
+    const refuse = (kind: DataLoss, why: string): Refusal[] => [{ kind, logicalId, type, why }];
+    if (change.Action === 'Remove') return refuse('removed', 'it is no longer in the template');
+    if (change.Action === 'Dynamic') return refuse('replaced', 'CloudFormation cannot tell what would become of it');
+    const newType = wanted.template.Resources?.[logicalId]?.Type;
+    if (newType !== type) return refuse('replaced', `it would become a ${newType}`);
+    const changed = STATEFUL[type].filter((name) => differs(deployed, wanted, logicalId, name));
+    const isKey = changed.some((name) => name === 'KeySchema' || name === 'LocalSecondaryIndexes');
+    if (changed.length > 0) return refuse(isKey ? 'key changed' : 'replaced', `${changed.join(', ')} cannot be changed in place`);
+    return change.Replacement === 'True' ? refuse('replaced', 'CloudFormation would replace it') : [];
+  });
 }
 
 /** The refusals that nobody consented to by `allowReplace: ["<LogicalId>@<first 12 digits of the package's sha256>"]`. */
@@ -72,17 +74,32 @@ export function consent(refusal: Refusal, packageHash: string): string {
   return `${refusal.logicalId}@${packageHash.slice(0, 12)}`;
 }
 
-function differs(deployed: TemplateResources, wanted: TemplateResources, logicalId: string, property: string): boolean {
-  const before = deployed.Resources?.[logicalId]?.Properties?.[property];
-  const after = wanted.Resources?.[logicalId]?.Properties?.[property];
-  return canonical(before) !== canonical(after);
+function differs(deployed: ParameterisedTemplate, wanted: ParameterisedTemplate, logicalId: string, property: string): boolean {
+  const value = ({ template, parameters }: ParameterisedTemplate) =>
+    canonical(resolveParameters(template.Resources?.[logicalId]?.Properties?.[property], parameters));
+  return value(deployed) !== value(wanted);
 }
 
 /** JSON with sorted keys: two templates may order the same value differently. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
   ) as string;
+}
+
+/** A value of a template with `Ref` and `Fn::Sub` of known parameters replaced; what is not known stays as it is written. */
+export function resolveParameters(value: unknown, parameters: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(value)) return value.map((part) => resolveParameters(part, parameters));
+  if (!isObject(value)) return value;
+  if (typeof value.Ref === 'string' && parameters[value.Ref] !== undefined) return parameters[value.Ref];
+  const text = value['Fn::Sub'];
+  if (typeof text === 'string') {
+    const resolved = text.replace(/\$\{([^}!]+)\}/g, (reference, key: string) => parameters[key] ?? reference);
+    return resolved.includes('${') ? { 'Fn::Sub': resolved } : resolved;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolveParameters(part, parameters)]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,25 +2,13 @@ import {
   type CloudFormationClient,
   DeleteStackCommand,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
   GetTemplateCommand,
   type Stack,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../errors';
+import { describeStack } from '../stack';
 import type { TemplateResources } from './guard';
-
-/** The stack, or undefined where there is none. */
-export async function describeStack(cloudFormation: CloudFormationClient, name: string): Promise<Stack | undefined> {
-  try {
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
-    const stack = Stacks?.[0];
-    return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
-  } catch (error) {
-    if (/does not exist/.test((error as Error).message)) return undefined;
-    throw error;
-  }
-}
 
 /** True where a stack of this name holds nothing yet: none, or only a change set to review. */
 export function isNew(stack: Stack | undefined): boolean {
@@ -64,11 +52,6 @@ export function requireUpdatable(stack: Stack | undefined): void {
   if (/_IN_PROGRESS$/.test(status) && status !== 'REVIEW_IN_PROGRESS') {
     throw new UserError(`stack ${name} is in ${status}: another deployment is at work`, { next: 'wait for it, then deploy again' });
   }
-}
-
-/** The outputs as a plain object. */
-export function outputsOf(stack: Stack | undefined): Record<string, string> {
-  return Object.fromEntries((stack?.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']));
 }
 
 /** The template that is deployed; empty where nothing is. */

@@ -1,3 +1,4 @@
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import {
   AdminDeleteUserCommand,
   CognitoIdentityProviderClient,
@@ -6,11 +7,31 @@ import {
   paginateListUsers,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { PurgeQueueCommand, PurgeQueueInProgress, SQSClient } from '@aws-sdk/client-sqs';
 import { clientDefaults } from '../aws';
 import { RUNTIME_GROUP_MARK, TEST_USER_MARK } from './test-users';
 
 /** Most items of one BatchWriteItem (DynamoDB API reference). */
 const ITEMS_PER_WRITE = 25;
+
+/** Empties all queues of this application, dead letters too (REFERENCE §9.8.2). @returns how many there are */
+export async function purgeQueues(region: string, resources: readonly StackResourceSummary[]): Promise<number> {
+  const sqs = new SQSClient({ ...clientDefaults, region, useQueueUrlAsEndpoint: false });
+  const queues = resources
+    .filter(({ ResourceType }) => ResourceType === 'AWS::SQS::Queue')
+    .map(({ PhysicalResourceId }) => PhysicalResourceId);
+  try {
+    for (const QueueUrl of queues) {
+      // A queue may be purged once in 60 seconds (SQS API reference): then it was, a moment ago.
+      await sqs.send(new PurgeQueueCommand({ QueueUrl })).catch((error: unknown) => {
+        if (!(error instanceof PurgeQueueInProgress)) throw error;
+      });
+    }
+    return queues.length;
+  } finally {
+    sqs.destroy();
+  }
+}
 
 /** Empties tables of this application, side by side. @returns how many items went, by table */
 export async function emptyTables(region: string, tables: readonly string[]): Promise<Map<string, number>> {

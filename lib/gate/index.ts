@@ -1,10 +1,11 @@
-import { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { runAfterDeployment } from '../after-deployment';
 import { clientDefaults, region } from '../aws';
 import type { ActivityResult, ApplicationDocument, GateDocument, ScenarioResult } from '../documents';
 import { UserError } from '../errors';
 import type { ScenarioDocument, ScenariosDocument } from '../scenarios-document';
-import { emptyTables, removeTestIdentities } from './cleanup';
+import { describeStack, outputsOf, physicalIdOf, stackResources } from '../stack';
+import { emptyTables, purgeQueues, removeTestIdentities } from './cleanup';
 import { coverageOf, publishedEvents } from './coverage';
 import { runScenarios } from './run-scenarios';
 import { TestUsers } from './test-users';
@@ -107,45 +108,42 @@ async function clean(options: GateOptions, stack: DeployedStack): Promise<void> 
       next: 'run the gate on another environment, or set clean-db and clean-iam of the model to false',
     });
   }
-  const { outputs } = stack;
+  const { outputs, resources } = stack;
   if (scenarios.cleanDb) {
+    // Queues first: what still waits in them would write into tables that are empty already.
+    const queues = await purgeQueues(region(), resources);
     const tables = ['EventStore', 'ViewStore', 'TraceStore'].map((name) => need(outputs, name));
     const counts = await emptyTables(region(), tables);
-    say(`emptied ${[...counts].map(([table, count]) => `${table} (${count})`).join(', ')}`);
+    say(`emptied ${queues} queues and ${[...counts].map(([table, count]) => `${table} (${count})`).join(', ')}`);
   }
   if (scenarios.cleanIam) {
     const { users, groups } = await removeTestIdentities(region(), need(outputs, 'UserPoolId'));
     say(`removed ${users} earlier test users and ${groups} groups that were made at run time`);
   }
   // Cleaning takes away what these set up: the system user's groups, for instance (REFERENCE §9.8.2).
-  const warnings = await runAfterDeployment(options.application, { region: region(), outputs, functionName: stack.functionName }, say);
+  const functionName = (logicalId: string) => physicalIdOf(resources, logicalId);
+  const warnings = await runAfterDeployment(options.application, { region: region(), outputs, functionName }, say);
   for (const warning of warnings) say(`warning: ${warning}`);
 }
 
 interface DeployedStack {
   readonly outputs: Outputs;
-  readonly functionName: (logicalId: string) => Promise<string>;
+  readonly resources: readonly StackResourceSummary[];
 }
 
-async function readStack(StackName: string, environment: string): Promise<DeployedStack> {
+async function readStack(name: string, environment: string): Promise<DeployedStack> {
   const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: region() });
-  const missing = new UserError(`${environment} is not deployed: there is no stack ${StackName}`, {
-    next: `npx blueline deploy ${environment} --package DIR`,
-  });
-  const stack = await cloudFormation.send(new DescribeStacksCommand({ StackName })).then(
-    ({ Stacks }) => Stacks?.[0],
-    (error: Error) => {
-      if (/does not exist/.test(error.message)) throw missing;
-      throw error;
-    },
-  );
-  if (!stack?.Outputs?.length) throw missing;
-  const outputs = Object.fromEntries(stack.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']));
-  const functionName = async (LogicalResourceId: string) => {
-    const { StackResourceDetail } = await cloudFormation.send(new DescribeStackResourceCommand({ StackName, LogicalResourceId }));
-    return StackResourceDetail?.PhysicalResourceId ?? LogicalResourceId;
-  };
-  return { outputs, functionName };
+  try {
+    const outputs = outputsOf(await describeStack(cloudFormation, name));
+    if (Object.keys(outputs).length === 0) {
+      throw new UserError(`${environment} is not deployed: there is no stack ${name}`, {
+        next: `npx blueline deploy ${environment} --package DIR`,
+      });
+    }
+    return { outputs, resources: await stackResources(cloudFormation, name) };
+  } finally {
+    cloudFormation.destroy();
+  }
 }
 
 function need(outputs: Outputs, name: string): string {

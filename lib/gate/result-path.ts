@@ -14,6 +14,6 @@ export function valueAt(result: unknown, path: string): { found: boolean; value?
 export function isAsExpected(result: unknown, path: string, expected: unknown): boolean {
   const { found, value } = valueAt(result, path);
   if (!found || value === null || value === undefined) return expected === '';
-  if (typeof expected === 'number') return Number(value) === expected;
+  if (typeof expected === 'number' && typeof value === 'string' && value.trim() !== '') return Number(value) === expected;
   return isDeepStrictEqual(value, expected);
 }

@@ -11,8 +11,8 @@ export interface ScenarioState {
   readonly variables: Variables;
   readonly users: Map<number, TestUser>;
   current: TestUser;
-  /** Number of the root scenario, for the names of users. */
-  readonly root: number;
+  /** Number of the scenario that runs, for the names of users that it makes. */
+  readonly scenario: number;
 }
 
 export interface ActivityContext {
@@ -66,7 +66,7 @@ async function perform(activity: ActivityDocument, context: ActivityContext): Pr
 
 /** Makes user `number` current, creating it on first use; `user_name` and `user_number` follow. */
 export async function switchUser(number: number, { state, users }: Pick<ActivityContext, 'state' | 'users'>): Promise<void> {
-  const user = state.users.get(number) ?? (await users.create(state.root, number));
+  const user = state.users.get(number) ?? (await users.create(state.scenario, number));
   state.users.set(number, user);
   state.current = user;
   state.variables.set('user_name', user.name);

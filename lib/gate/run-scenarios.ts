@@ -52,7 +52,7 @@ export async function runScenarios(scenarios: readonly ScenarioDocument[], optio
 /** A root starts with user 1 and no variables; others with what their parents ended with, later parents winning (REFERENCE §9.8.1). */
 async function startState(
   parents: readonly ScenarioState[],
-  root: number,
+  index: number,
   scenario: ScenarioDocument,
   options: ScenarioOptions,
 ): Promise<ScenarioState> {
@@ -61,7 +61,7 @@ async function startState(
     variables: new Map(parents.flatMap((parent) => [...parent.variables])),
     users: new Map(parents.flatMap((parent) => [...parent.users])),
     current: last?.current as TestUser,
-    root: parents[0]?.root ?? root,
+    scenario: index,
   };
   if (!last) await switchUser(1, { state, users: options.users });
   // Variables that older generations of the modeller knew (REFERENCE §6.14).

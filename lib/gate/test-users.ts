@@ -35,7 +35,10 @@ export class TestUsers {
     this.prefix = `t${letters(createHash('sha256').update(run).digest(), 12)}`;
   }
 
-  /** User `number` of a root scenario: lower-case letters only, unique per run, scenario and number (REFERENCE §9.8.3). */
+  /**
+   * User `number`, made by scenario `scenario`: lower-case letters only, unique per run, scenario and number (REFERENCE §9.8.3). Scenarios that
+   * extend the same one do not share the users that each of them makes.
+   */
   async create(scenario: number, number: number): Promise<TestUser> {
     const name = `${this.prefix}${pair(scenario)}${pair(number)}`;
     const password = `${randomBytes(18).toString('base64url')}aA1!`;

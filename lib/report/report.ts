@@ -44,18 +44,18 @@ export interface Report {
   readonly package?: Pick<ManifestDocument, 'version' | 'sha256' | 'files'>;
   readonly gate?: GateDocument;
   readonly review?: Deployment;
-  readonly environments: Readonly<
-    Record<
-      string,
-      {
-        readonly api: string;
-        readonly stack: string;
-        readonly status: Deployment['status'];
-        readonly outputs: Readonly<Record<string, string>>;
-        readonly warnings: readonly string[];
-      }
-    >
-  >;
+  /** By name, in the order in which the release reached them. */
+  readonly environments: Readonly<Record<string, EnvironmentReport>>;
+}
+
+export interface EnvironmentReport {
+  /** GraphQL address. */
+  readonly api: string;
+  readonly stack: string;
+  readonly status: Deployment['status'];
+  /** Of the stack. On AWS without the API key: a report is passed around, a key is not. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
 }
 
 /** Draws the report of a run from what the engine saw and the documents that the actions left. */
@@ -77,10 +77,13 @@ export function buildReport(facts: RunFacts): Report {
     ...(manifest ? { package: { version: manifest.version, sha256: manifest.sha256, files: manifest.files } } : {}),
     ...(gate ? { gate } : {}),
     ...(review ? { review } : {}),
-    environments: Object.fromEntries(
-      deployments.map(({ environment, api, stack, status, outputs, warnings }) => [environment, { api, stack, status, outputs, warnings }]),
-    ),
+    environments: Object.fromEntries(deployments.map((deployment) => [deployment.environment, environmentReport(deployment)])),
   };
+}
+
+function environmentReport({ api, stack, status, outputs, warnings, cloud }: Deployment): EnvironmentReport {
+  const { ApiKey: _key, ...rest } = outputs;
+  return { api, stack, status, outputs: cloud === 'aws' ? rest : outputs, warnings };
 }
 
 function find<T>(facts: RunFacts, file: string): T | undefined {

@@ -3,16 +3,15 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Report } from '../../lib/report/report';
+import { isThere } from '../needed-tool';
 
 export const root = resolve(__dirname, '../..');
 export const realModel = resolve(root, '../shared/models/tracepaper-twee');
 const venv = join(root, '.blueline', 'venv');
 
-/** True where the embedded cloud is set up; the tests say so loudly where it is not. */
+/** True where the embedded cloud is set up; see {@link isThere} for where it is not. */
 export function hasEmbeddedCloud(): boolean {
-  if (existsSync(join(venv, 'bin/python'))) return true;
-  console.warn('SKIPPED: the embedded cloud is not set up (.blueline/venv); npm run setup');
-  return false;
+  return isThere('the embedded cloud', join(venv, 'bin/ministack'));
 }
 
 export interface Finished {

@@ -44,12 +44,6 @@ suite('npm run local on the example model', () => {
     expect(Object.keys(report.environments)).toEqual(['staging', 'production']);
   });
 
-  test('production runs the same package bytes as staging', () => {
-    const { environments, package: made } = checkout.report();
-    expect(environments.production?.outputs.Version).toBe(made?.version);
-    expect(environments.staging?.outputs.Version).toBe(made?.version);
-  });
-
   test('no process is left, and the way back works: cloud start, then the curl line', async () => {
     expect(checkout.processes()).toEqual([]);
     expect(first.stderr).toContain('npx blueline cloud start');

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Checkout, type Finished, hasEmbeddedCloud, realModel } from './checkout';
+import { deployedCode } from './deployed-code';
 
 const isThere = existsSync(realModel);
 if (!isThere) console.warn(`SKIPPED: the real model is not at ${realModel}`);
@@ -37,9 +38,14 @@ suite('npm run local on a model that nobody here wrote', () => {
     expect(report.gate?.scenarios.items[0]?.activities.map(({ status }) => status)).toEqual(Array(22).fill('passed'));
   });
 
-  test('production was deployed from the same package bytes', () => {
-    const { environments, package: made } = checkout.report('results');
-    expect([environments.staging?.outputs.Version, environments.production?.outputs.Version]).toEqual([made?.version, made?.version]);
+  test('production was deployed from the same package bytes', async () => {
+    await checkout.run('cloud', 'start');
+    const zip = checkout.report('results').package?.files.find(({ path }) => path === 'functions.zip')?.sha256;
+    for (const name of ['staging', 'production']) {
+      const functions = await deployedCode(checkout, name);
+      expect(functions).toEqual({ key: `${zip}.zip`, sha256: zip });
+    }
+    await checkout.run('cloud', 'stop');
   });
 
   test('exactly three warnings are told, with their places', () => {

@@ -18,9 +18,9 @@ const set = (name: string, value: string) => ({
 function fakeUsers() {
   const made: string[] = [];
   const users = {
-    create: async (root: number, number: number) => {
-      made.push(`${root}/${number}`);
-      return { name: `user${root}x${number}`, number, token: 'token' };
+    create: async (scenario: number, number: number) => {
+      made.push(`${scenario}/${number}`);
+      return { name: `user${scenario}x${number}`, number, token: 'token' };
     },
     refresh: async () => {},
     grant: async () => {},
@@ -87,6 +87,13 @@ describe('running scenarios', () => {
     const to = (user: string) => ({ type: 'switch-user' as const, description: '', user });
     await runScenarios([scenario('A', [], to('2'), to('1'), to('2'))], options(users));
     expect(made).toEqual(['0/1', '0/2']);
+  });
+
+  test('siblings that extend one scenario make users of their own and share those that it made', async () => {
+    const { users, made } = fakeUsers();
+    const to = (user: string) => ({ type: 'switch-user' as const, description: '', user });
+    await runScenarios([scenario('A', [], to('2')), scenario('B', ['A'], to('2'), to('3')), scenario('C', ['A'], to('3'))], options(users));
+    expect(made).toEqual(['0/1', '0/2', '1/3', '2/3']);
   });
 
   test('a view counts as read only where its query passed', () => {

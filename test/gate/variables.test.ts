@@ -44,7 +44,7 @@ describe('scenario variables', () => {
 });
 
 describe('result paths', () => {
-  const result = { resultset: [{ stackId: 's', size: 2, gone: null }] };
+  const result = { resultset: [{ stackId: 's', size: 2, gone: null, text: '2', flag: false, none: '', empty: [] }] };
   test('indices and fields', () => {
     expect(valueAt(result, 'resultset.0.stackId')).toEqual({ found: true, value: 's' });
     expect(valueAt(result, 'resultset.1.stackId')).toEqual({ found: false });
@@ -58,6 +58,10 @@ describe('result paths', () => {
   test.each([
     ['resultset.0.size', 2, true],
     ['resultset.0.size', 3, false],
+    ['resultset.0.text', 2, true],
+    ['resultset.0.flag', 0, false],
+    ['resultset.0.none', 0, false],
+    ['resultset.0.empty', 0, false],
     ['resultset.0.stackId', 's', true],
     ['resultset.0.stackId', 'S', false],
     ['resultset.0.gone', '', true],

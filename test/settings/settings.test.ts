@@ -32,6 +32,12 @@ describe('blueline.json', () => {
     expect(environmentSettings(settings, 'production').production).toBe(true);
   });
 
+  test('the model may be named by its model.xml', () => {
+    write(model, { canonicalSearch: 'plain' });
+    writeFileSync(join(model, 'model.xml'), '<draftsman/>');
+    expect(readSettings(checkout, join(model, 'model.xml')).canonicalSearch).toBe('plain');
+  });
+
   test('a wrong value is told with its path and what is allowed', () => {
     write(checkout, { environments: { staging: { stubs: [{ status: 9 }], colour: 1 } }, canonicalSearch: 'fast' });
     expect(() => readSettings(checkout, model)).toThrow(/canonicalSearch: must be one of segments, plain/);

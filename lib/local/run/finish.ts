@@ -48,14 +48,14 @@ export function prepareOut(out: string): void {
 }
 
 /** Writes report.json and shows the summary. */
-export function tellResult(frame: Frame, result: RunResult): Report {
+export function tellResult(frame: Frame, result: RunResult, interrupted: boolean): Report {
   const { run, startedAt, status, stages, documents } = result;
   const report = buildReport({ run, startedAt, status, stages, documents, restarts: result.restarts.length });
   prepareOut(frame.out);
   writeFileSync(reportFile(frame), `${JSON.stringify(report, null, 2)}\n`);
   if (status === 'pending') writeFileSync(waitingFile(result.folder), JSON.stringify({ out: frame.out, modelDir: frame.modelDir }));
   say();
-  say(result.interrupted ? 'interrupted' : summary(report));
+  say(interrupted ? 'interrupted' : summary(report));
   return report;
 }
 

@@ -31,17 +31,18 @@ export async function withRun(frame: Frame, work: (context: RunContext) => Promi
   };
   for (const signal of Object.keys(SIGNALS)) process.on(signal, onSignal);
   const progress = new Progress();
-  const environments = new RunEnvironments(frame.checkout, frame.modelDir, progress.line, (message) => {
-    progress.line(`${style('red', 'error:')} ${message}`);
-    stop.abort();
-  });
+  let environments: RunEnvironments | undefined;
   let goodbye: () => void = () => {};
   try {
+    environments = new RunEnvironments(frame.checkout, frame.modelDir, progress.line, (message) => {
+      progress.line(`${style('red', 'error:')} ${message}`);
+      stop.abort();
+    });
     await takeOverCloud(frame.checkout, progress);
     const result = await work({ environments, progress, signal: stop.signal });
     progress.stop();
     if (result.status === 'rejected') await discardRejected(result, environments);
-    const report = tellResult(frame, result);
+    const report = tellResult(frame, result, interrupted !== undefined);
     if (interrupted !== undefined) return interrupted;
     goodbye = () => farewell(frame, result, report);
     if (frame.terminal && result.status === 'succeeded' && !stop.signal.aborted) await serve(environments, stop.signal, goodbye);
@@ -51,7 +52,7 @@ export async function withRun(frame: Frame, work: (context: RunContext) => Promi
     throw error;
   } finally {
     progress.stop();
-    await environments.stop();
+    await environments?.stop();
     lock.release();
     for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
     if (interrupted === undefined) goodbye();

@@ -4,7 +4,7 @@ import { UserError } from '../../errors';
 import { buildReport } from '../../report/report';
 import { summary } from '../../report/terminal';
 import { say, style } from '../../terminal';
-import { type ApprovalQuestion, ensureDefinition, lastRun, resumeRun, runPipeline } from '../engine';
+import { type ApprovalQuestion, ensureDefinition, lastRun, resumeRun, runPipeline, waitingRunOf } from '../engine';
 import { askOnTerminal } from './approval';
 import { prepareOut, type Waiting, waitingFile } from './finish';
 import { withRun } from './frame';
@@ -38,7 +38,10 @@ export async function runLocally(options: LocalRunOptions): Promise<number> {
       ...(modelDir ? { modelDir } : {}),
       ...(options.until ? { until: options.until } : {}),
       approval,
-      ask: (question: ApprovalQuestion) => askOnTerminal(question, signal),
+      ask: (question: ApprovalQuestion) => {
+        progress.stop(); // it would write over the question
+        return askOnTerminal(question, signal);
+      },
       environmentFor: (name) => environments.variablesOf(name),
       onEvent: progress.tell,
       signal,
@@ -48,11 +51,9 @@ export async function runLocally(options: LocalRunOptions): Promise<number> {
 
 /** `blueline approve|reject`: takes up the waiting run of the checkout with its kept artifacts and the saved emulators, and finishes its report. */
 export async function decideWaitingRun(checkout: string, decision: 'approve' | 'reject', terminal: boolean): Promise<number> {
-  const last = await lastRun(checkout);
-  if (!last?.isWaiting) {
-    throw new UserError('no run waits for approval in this checkout', { next: 'npm run local' });
-  }
-  const waiting = JSON.parse(readFileSync(waitingFile(last.folder), 'utf8')) as Waiting;
+  const run = await waitingRunOf(checkout);
+  if (!run) throw new UserError('no run waits for approval in this checkout', { next: 'npm run local' });
+  const waiting = JSON.parse(readFileSync(waitingFile(run.folder), 'utf8')) as Waiting;
   return withRun({ checkout, modelDir: waiting.modelDir, terminal, out: waiting.out }, ({ environments, progress, signal }) =>
     resumeRun({ checkout, decision, environmentFor: (name) => environments.variablesOf(name), onEvent: progress.tell, signal }),
   );
