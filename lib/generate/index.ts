@@ -10,6 +10,7 @@ import { provePython } from './python/prove-python';
 import { runtimeFiles } from './runtime-files';
 import { generateScenarios } from './scenarios';
 
+export { checkInternalQueries } from './check-internal-queries';
 export { writeFiles } from './files';
 export type { GeneratedFile } from './generated-file';
 export { generatePython } from './python';

@@ -147,6 +147,25 @@ describe('the split layout', () => {
     expect(await told(rest)).toContain('domain/Shop/Cart/behavior-flows/Add.xml:1:1 error S14 domain/Shop/Cart has no root.xml');
   });
 
+  it('S06: names of subdomains, which are folders', async () => {
+    const renamed = (name: string) =>
+      Object.fromEntries(
+        Object.entries(SPLIT).map(([path, text]) => [
+          path.replace('domain/Shop/', `domain/${name}/`),
+          typeof text === 'string' && !path.startsWith('commands')
+            ? text.replaceAll('sub-domain="Shop"', `sub-domain="${name}"`).replaceAll('Shop.Cart.Add"', `${name}.Cart.Add"`)
+            : text,
+        ]),
+      );
+    expect(await told(renamed('webShop'))).toEqual([
+      "domain/webShop/Cart/root.xml:1:1 error S06 the subdomain 'webShop' is not PascalCase",
+    ]);
+    expect(await told(renamed('ITShop'))).toEqual([
+      "domain/ITShop/Cart/root.xml:1:1 warning S06 the subdomain 'ITShop' is not plain PascalCase",
+    ]);
+    expect(await told(renamed('Shop'))).toEqual([]);
+  });
+
   it('warns about a folder that is not the namespace', async () => {
     const { 'commands/Shop/Cart/AddShopCartRequested.xml': command, ...rest } = SPLIT;
     expect(await told({ ...rest, 'commands/Shop/AddShopCartRequested.xml': command! })).toEqual([

@@ -4,6 +4,7 @@ import { CONSUMER_TIMEOUT } from './messaging';
 import { type NotifierGroup, notifierGroups } from './notifier-classes';
 import { API_URL } from './parameters';
 import * as may from './permissions';
+import { dailyRule } from './schedules';
 import { FILES } from './stores';
 import { dropped, type Properties, type Resources, resource, type TemplateValue } from './template';
 
@@ -28,6 +29,8 @@ const EVENT_STORE = { DRAFTSMAN_EVENT_STORE: ref('EventStore') };
 const VIEW_STORE = { DRAFTSMAN_VIEW_STORE: ref('ViewStore') };
 const TRACE_STORE = { DRAFTSMAN_TRACE_STORE: ref('TraceStore') };
 const BUS = { DRAFTSMAN_BUS: ref('Bus') };
+/** How long an instance with delayed deletion can be revived (REFERENCE §9.2.6). */
+const DELAYED_DAYS = '30';
 const API = { DRAFTSMAN_API_ENDPOINT: API_URL };
 
 /** One function per side (RUNTIME §4.2); notifiers are split by what they may do. */
@@ -47,7 +50,7 @@ export function functionPlans(model: Model): FunctionPlan[] {
       role: 'Behavior',
       name: 'behavior',
       module: 'behavior',
-      purpose: 'Flows: loads the aggregate, runs the flow, commits. Nothing else writes the EventStore.',
+      purpose: 'Flows: loads the aggregate, runs the flow, commits. Nothing else adds to the EventStore.',
       memory: 1024,
       timeout: CONSUMER_TIMEOUT.behavior,
       environment: { ...EVENT_STORE, ...TRACE_STORE, ...API },
@@ -89,6 +92,16 @@ export function functionPlans(model: Model): FunctionPlan[] {
       timeout: 28,
       environment: { ...VIEW_STORE, ...TRACE_STORE, DRAFTSMAN_CANONICAL_SEARCH: ref('CanonicalSearch') },
       statements: [may.readViews(), may.readTraces()],
+    },
+    {
+      role: 'Maintenance',
+      name: 'maintenance',
+      module: 'maintenance',
+      purpose: 'Erases once a day what is deleted for good; stops before its time is over and goes on the next day.',
+      memory: 512,
+      timeout: 900,
+      environment: { ...EVENT_STORE, DRAFTSMAN_DELAYED_DAYS: DELAYED_DAYS },
+      statements: [may.listStreams(), may.eraseEvents()],
     },
     ...notifierGroups(model).map(notifierPlan),
   ];
@@ -167,6 +180,7 @@ function oneFunction(plan: FunctionPlan): Resources {
 
 function sourceOf({ role, module }: FunctionPlan): Resources {
   if (module === 'relay' || module === 'views') return { [`${role}Source`]: streamSource(role) };
+  if (module === 'maintenance') return dailyRule(role);
   if (module === 'behavior' || module === 'notifier') return { [`${role}Source`]: queueSource(role) };
   return {};
 }

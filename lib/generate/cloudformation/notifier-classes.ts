@@ -1,7 +1,7 @@
 import type { Activity, ActivityType, Model, Notifier } from '../../model/types';
 
 /** Notifiers are split by what they may do, one function per class (RUNTIME §4.2); order = precedence. */
-export const NOTIFIER_CLASSES = ['identity', 'mail', 'storage', 'http'] as const;
+const NOTIFIER_CLASSES = ['identity', 'mail', 'storage', 'http'] as const;
 export type NotifierClass = (typeof NOTIFIER_CLASSES)[number];
 
 const IDENTITY: readonly ActivityType[] = [

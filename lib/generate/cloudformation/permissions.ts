@@ -1,6 +1,7 @@
+import { senderAddress } from '../../model/language/sender-address';
 import type { Activity, ActivityType } from '../../model/types';
 import { arn, attribute, ref, sub } from './intrinsics';
-import { TABLE_ARN } from './stores';
+import { EVENT_INDEX_ARN, TABLE_ARN } from './stores';
 import type { TemplateValue } from './template';
 
 /** One statement of a function's policy. */
@@ -22,6 +23,17 @@ export const readEvents = (): Statement => allow('ReadEvents', 'dynamodb', ['Get
 /** A commit: HEAD, events, outcome and keys in one transaction. */
 export const commitEvents = (): Statement =>
   allow('CommitEvents', 'dynamodb', ['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'], TABLE_ARN.EventStore);
+
+/** Keys of all aggregates by type. */
+export const listStreams = (): Statement => allow('ListAggregates', 'dynamodb', ['Query'], EVENT_INDEX_ARN);
+/** A tombstone is made by an update and the removal of its key item in one transaction; events and snapshots go in batches. */
+export const eraseEvents = (): Statement =>
+  allow(
+    'EraseEvents',
+    'dynamodb',
+    ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    TABLE_ARN.EventStore,
+  );
 
 /** Trace rows are opened and closed by updates, in transactions too; never deleted. */
 export const trace = (): Statement => allow('Trace', 'dynamodb', ['UpdateItem'], TABLE_ARN.TraceStore);
@@ -103,10 +115,7 @@ export function activityStatements(activities: readonly Activity[]): Statement[]
   const senders = activities
     .filter((activity) => activity.type === 'send-email')
     .flatMap((activity) => identities(activity.settings.sender ?? ''));
-  if (senders.length > 0)
-    statements.push(
-      allow('SendMail', 'ses', ['SendEmail'], some([...new Set(senders)].sort().map((identity) => arn('ses', `identity/${identity}`)))),
-    );
+  if (senders.length > 0) statements.push(allow('SendMail', 'ses', ['SendEmail'], some([...new Set(senders)].sort().map(identityArn))));
   const buckets = activities.filter((activity) => activity.type === 'write-file').map((activity) => activity.settings.bucket ?? '');
   if (buckets.length > 0) statements.push(allow('WriteFiles', 's3', ['PutObject'], some([...new Set(buckets)].sort().map(objects))));
   return statements;
@@ -117,11 +126,15 @@ function readSecret(Sid: string, name: string): Statement {
   return allow(Sid, 'secretsmanager', ['GetSecretValue'], arn('secretsmanager', `secret:\${AWS::StackName}/${name}-??????`));
 }
 
-/** Amazon SES checks the address or its domain, whichever is verified. */
+/** Amazon SES checks the address or its domain, whichever is verified. A sender that is no address was refused by N04 and gives no right. */
 function identities(sender: string): string[] {
-  const address = /<([^<>]+)>\s*$/.exec(sender)?.[1] ?? sender.trim();
-  const domain = address.split('@')[1];
-  return [address, ...(domain ? [domain] : [])];
+  const address = senderAddress(sender);
+  return address === undefined ? [] : [address, address.slice(address.indexOf('@') + 1)];
+}
+
+/** Joined, because the identity is text of the model (see `sub`). */
+function identityArn(identity: string): TemplateValue {
+  return { 'Fn::Join': ['', [arn('ses', 'identity/'), identity]] };
 }
 
 function objects(bucket: string): TemplateValue {

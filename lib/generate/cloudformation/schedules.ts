@@ -1,5 +1,5 @@
 import type { Consumer } from './consumer';
-import { attribute } from './intrinsics';
+import { attribute, ref } from './intrinsics';
 import { type Resources, resource } from './template';
 
 /** How the characters of a schedule read in a logical id. */
@@ -29,6 +29,30 @@ export function scheduleRules(consumer: Consumer, queue: string): Resources {
       ];
     }),
   );
+}
+
+/**
+ * A rule that invokes a function itself, once a day. Not by a queue as everything else: at-least-once is not needed where the work is
+ * idempotent and the next day does what this one missed (the embedded cloud calls a failing target once only).
+ */
+export function dailyRule(role: string): Resources {
+  return {
+    [`${role}Schedule`]: resource(
+      'AWS::Events::Rule',
+      'Starts the function once a day, directly: a run that is lost or fails is made good by the next one.',
+      {
+        ScheduleExpression: 'rate(1 day)',
+        State: 'ENABLED',
+        Targets: [{ Id: 'function', Arn: attribute(`${role}Function`, 'Arn') }],
+      },
+    ),
+    [`${role}Permission`]: resource('AWS::Lambda::Permission', 'Lets the rule, and nobody else, invoke the function.', {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: ref(`${role}Function`),
+      Principal: 'events.amazonaws.com',
+      SourceArn: attribute(`${role}Schedule`, 'Arn'),
+    }),
+  };
 }
 
 /** Markers stand inside quotes: they are replaced as text (EventBridge user guide, input transformation). */

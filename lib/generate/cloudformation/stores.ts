@@ -4,6 +4,9 @@ import { kept, type Properties, type Resources } from './template';
 /** Name of the time-to-live attribute of all three tables. */
 export const TTL_ATTRIBUTE = 'ttl';
 
+/** Index of the EventStore: the keys of all HEADs by aggregate type. */
+const EVENT_INDEX = 'byType';
+
 /** Tables (RUNTIME §2.1) and the system user's secret; the bucket only where a notifier writes files. */
 export function storeResources(options: { bucket: boolean }): Resources {
   return {
@@ -11,7 +14,7 @@ export function storeResources(options: { bucket: boolean }): Resources {
       ...table('event-store', ['t']),
       GlobalSecondaryIndexes: [
         {
-          IndexName: 'byType',
+          IndexName: EVENT_INDEX,
           KeySchema: [{ AttributeName: 't', KeyType: 'HASH' }],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
@@ -65,7 +68,10 @@ function bucket() {
   });
 }
 
-/** ARN of a table, and of its indexes where they are read. */
+/** ARN of the index of aggregates. */
+export const EVENT_INDEX_ARN = sub(`\${EventStore.Arn}/index/${EVENT_INDEX}`);
+
+/** ARN of a table. */
 export const TABLE_ARN = {
   EventStore: attribute('EventStore', 'Arn'),
   ViewStore: attribute('ViewStore', 'Arn'),

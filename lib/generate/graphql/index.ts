@@ -1,3 +1,2 @@
 export { generateGraphql } from './generate-graphql';
-export { inputName, itemName, type SchemaNames, schemaNames } from './names';
-export { type Argument, listOperations, type Operation } from './operations';
+export { listOperations, type Operation } from './operations';

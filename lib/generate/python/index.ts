@@ -19,8 +19,6 @@ import type { PlacedSnippet } from './python-file';
 import { queriesModule } from './queries';
 import { viewModule } from './views';
 
-export type { PlacedSnippet } from './python-file';
-
 /** The Python of an application, and where the author's own texts stand in it. */
 export interface EmittedPython {
   /** Below python/, in order of path, without the runtime. */

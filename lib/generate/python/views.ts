@@ -76,7 +76,7 @@ class ViewWriter {
     const names = handler.dictionary === undefined ? SNAPSHOT : ITEM;
     const owner = this.sourceOf(handler);
     const lambda = (doc: Doc): Doc => py`lambda ${join(names.map(name))}: ${doc}`;
-    const conditions = handler.deleteConditions.map((python) => lambda(snippet(python, handler.source.at())));
+    const conditions = handler.deleteConditions.map(({ python, source }) => lambda(snippet(python, source.at('condition'))));
     const items = [
       this.viewClass,
       string(handler.aggregate),

@@ -1,4 +1,3 @@
-export type { ScenariosDocument } from '../../scenarios-document';
 export { callDocument } from './call-document';
 export { generateScenarios } from './generate-scenarios';
 export { dataFields } from './selection-set';

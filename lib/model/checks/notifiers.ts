@@ -1,5 +1,7 @@
 import { closest } from '../closest';
+import { isBucketName } from '../language/bucket-name';
 import { scheduleFault } from '../language/schedule';
+import { senderAddress } from '../language/sender-address';
 import { elementOf } from '../read/reading';
 import type { Activity, Notifier } from '../types';
 import type { XmlElement } from '../xml/xml-element';
@@ -42,6 +44,7 @@ function checkTriggers(context: CheckContext, notifier: Notifier): void {
           help: "a filler is #''",
         });
       }
+      checkIdempotency(context, trigger, undefined, 'B08');
       continue;
     }
     const event = findEvent(context, trigger, 'N01');
@@ -80,6 +83,7 @@ function checkActivity(context: CheckContext, activity: Activity, isInLoop: bool
   if (activity.type === 'code') checkCode(context, activity, 'python-file', 'N05');
   else checkTemplate(context, activity, element, hasInline);
   checkRequired(context, activity, element, hasInline || file !== undefined);
+  checkLiterals(context, activity);
   if (activity.type !== 'loop') return;
   if (isInLoop) context.error('N06', activity, 'type', 'a loop in a loop is not supported', { help: 'use code, or a notifier of its own' });
   if (!activity.values.array) context.error('N06', activity, 'array', 'a loop without array', { help: "array='#flow.<list>'" });
@@ -108,6 +112,25 @@ function checkRequired(context: CheckContext, activity: Activity, element: XmlEl
   }
   if (activity.type === 'send-graphql-notification' && !activity.values.identifier) {
     context.error('N04', activity, 'identifier', 'send-graphql-notification needs an identifier');
+  }
+}
+
+/** Attributes that are literal because a function's rights are made of them (REFERENCE §5.9.4): what is none is as good as missing. */
+function checkLiterals(context: CheckContext, activity: Activity): void {
+  const { sender, bucket } = activity.settings;
+  if (activity.type === 'send-email' && sender !== undefined && senderAddress(sender) === undefined) {
+    context.error('N04', activity, 'sender', `'${sender}' is no e-mail address`, {
+      value: sender,
+      why: 'the right to send mail is given for this address alone, when the application is generated',
+      help: 'write a literal address, such as shop@example.com or Shop <shop@example.com>',
+    });
+  }
+  if (activity.type === 'write-file' && bucket && !isBucketName(bucket)) {
+    context.error('N04', activity, 'bucket', `'${bucket}' is no name of a bucket`, {
+      value: bucket,
+      why: 'the right to write is given for this bucket alone, when the application is generated',
+      help: "write the literal name of an S3 bucket, or leave it out for the application's own",
+    });
   }
 }
 

@@ -82,6 +82,11 @@ export function checkCode(
   if (handler === undefined || !functions.some(({ name }) => name === handler)) {
     const message = handler === undefined ? `${file} is named without a ${handlerAttribute}` : `${file} has no function '${handler}'`;
     context.error(code, node, handlerAttribute, message, { value: handler, help: closest(handler ?? '', usable, 'functions') });
+  } else if (functions.findLast(({ name }) => name === handler)?.generator) {
+    context.error(code, node, handlerAttribute, `'${handler}' of ${file} is a generator: a call runs nothing of it`, {
+      value: handler,
+      help: 'put its yield into a function within it',
+    });
   } else if (!usable.includes(handler)) {
     const help = parameters === 1 ? `def ${handler}(flow):` : `def ${handler}(entity_manager, snapshot, event):`;
     context.error(
@@ -94,8 +99,8 @@ export function checkCode(
   }
 }
 
-function takes({ required, maximum, async }: PythonFunction, count: number): boolean {
-  return !async && required <= count && (maximum ?? Number.POSITIVE_INFINITY) >= count;
+function takes({ required, maximum, async, generator }: PythonFunction, count: number): boolean {
+  return !async && !generator && required <= count && (maximum ?? Number.POSITIVE_INFINITY) >= count;
 }
 
 function checkEmit(context: CheckContext, aggregate: Aggregate, emit: EmitEvent): void {

@@ -6,7 +6,7 @@ import type { Check } from './check';
 
 /**
  * B03, B05, B13, D13, G06, N05, V13 … V15, V18, V20: the Python of a model parses, and expressions are nothing but expressions over the
- * names in scope (REFERENCE §6.2, §7). D13 also for modules of lib/.
+ * names in scope (REFERENCE §6.2, §7). D13 also for modules of lib/. As a warning, code that was left as the editor starts it (§12).
  */
 export const pythonCode: Check = {
   codes: ['B03', 'B05', 'B13', 'D13', 'G06', 'N05', 'V13', 'V14', 'V15', 'V18', 'V20'],
@@ -19,7 +19,16 @@ export const pythonCode: Check = {
         report.error(snippet.code, snippetSpan(snippet, [line, column, 1]), `${kindText(snippet.kind)}: ${message}`, { value, help });
       }
       for (const [what, ...place] of answer.forbidden ?? []) {
-        report.error(snippet.code, snippetSpan(snippet, place), `an expression must not contain ${what}`, { value });
+        if (snippet.kind === 'block')
+          report.error(snippet.code, snippetSpan(snippet, place), `the code must not contain ${what}`, GENERATOR);
+        else report.error(snippet.code, snippetSpan(snippet, place), `an expression must not contain ${what}`, { value });
+      }
+      if (snippet.kind === 'block' && snippet.mapped.text === EDITOR_STUB) {
+        report.warning(snippet.code, snippet.node.source.at(snippet.attribute), 'this is the code that the editor starts with', {
+          value: EDITOR_STUB,
+          why: 'Python has no ranger; it fails when it runs',
+          help: 'write the code, or remove the step',
+        });
       }
       const scope = snippet.names.filter((name) => !EXPRESSION_BUILTINS.includes(name));
       for (const [name, ...place] of answer.unknown ?? []) {
@@ -33,6 +42,15 @@ export const pythonCode: Check = {
       report.error('D13', { file: file.path, line, column, length: 1 }, `the module does not compile: ${message}`);
     }
   },
+};
+
+/** What the editor writes into a new step of type code (REFERENCE §12). */
+const EDITOR_STUB = 'flow.variable = [i for i in ranger(5)]';
+
+const GENERATOR = {
+  value: 'yield',
+  why: 'the code is the body of a function; a yield makes a generator of it, and none of it runs',
+  help: 'put the yield into a function within the code',
 };
 
 function kindText(kind: string): string {

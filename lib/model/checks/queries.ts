@@ -1,5 +1,6 @@
 import { closest } from '../closest';
 import { queryPath } from '../model-index';
+import { snippetSpan } from '../python/python-facts';
 import { elementOf } from '../read/reading';
 import type { DataType, FilterClause, ModelNode, View, ViewQuery } from '../types';
 import type { Check, CheckContext } from './check';
@@ -109,10 +110,15 @@ export const projections: Check = {
         const help = closest(projection.returns, context.index.views.keys(), 'views');
         context.error('V20', projection, 'return', `there is no view '${projection.returns}'`, { value: projection.returns, help });
       }
-      const answer = context.facts.of(projection, 'code');
-      if (answer && !answer.error) {
-        const transform = answer.functions?.findLast(({ name }) => name === 'transform');
-        if (!transform || transform.required > 2 || (transform.maximum ?? 2) < 2) {
+      const read = context.facts.read(projection, 'code');
+      if (read && !read.answer.error) {
+        const transform = read.answer.functions?.findLast(({ name }) => name === 'transform');
+        const what = transform?.async ? 'async' : 'a generator';
+        if (transform?.async || transform?.generator) {
+          context.report.error('V20', snippetSpan(read.snippet, transform.place), `transform is ${what}: a call runs nothing of it`, {
+            help: 'return a dictionary or a list',
+          });
+        } else if (!transform || transform.required > 2 || (transform.maximum ?? 2) < 2) {
           context.error('V20', projection, 'code', `projection ${projection.name} has no function transform(arguments, username)`, {
             help: 'def transform(arguments, username):',
           });

@@ -26,11 +26,6 @@ export function formText(form: NameForm): string {
   return FORMS[form].text;
 }
 
-/** A bare name (REFERENCE §6.3). */
-export function isBareName(text: string): boolean {
-  return FORMS.camel.relaxed.test(text);
-}
-
 /** Words that cannot be a name in Python; the soft ones (match, case, type, _) can (REFERENCE §4.1). */
 export const PYTHON_KEYWORDS: ReadonlySet<string> = new Set(
   (

@@ -1,5 +1,6 @@
 import type { Report } from '../diagnostic';
 import { ELEMENTS, type ElementKind } from '../elements';
+import { formText, nameFault } from '../language/names';
 import { SourceFile } from '../xml/source-file';
 import { XmlElement } from '../xml/xml-element';
 import type { BrokenNames, NamedKind } from './broken-names';
@@ -141,9 +142,20 @@ class Assembly {
     if (!owner) {
       owner = new XmlElement(aggregate.file, 'subdomain', aggregate.nameAt, aggregate.qualifiedName);
       owner.values.set('name', subdomain);
+      this.checkSubdomain(subdomain, aggregate.file.path);
       domain.children.push(owner);
     }
     owner.children.push(aggregate);
+  }
+
+  /** S06: a subdomain has no element of its own in this layout, only a folder. */
+  private checkSubdomain(name: string, path: string): void {
+    const fault = nameFault('pascal', name);
+    const span = { file: path, line: 1, column: 1, length: 1 };
+    const help = `rename the folder domain/${name}`;
+    if (fault === 'error') this.report.error('S06', span, `the subdomain '${name}' is not ${formText('pascal')}`, { value: name, help });
+    if (fault === 'style')
+      this.report.warning('S06', span, `the subdomain '${name}' is not plain ${formText('pascal')}`, { value: name, help });
   }
 
   private checkName(element: XmlElement, attribute: string, expected: string): void {

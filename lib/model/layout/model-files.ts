@@ -5,7 +5,7 @@ import type { Report } from '../diagnostic';
 import { SourceFile } from '../xml/source-file';
 
 /** REFERENCE §2.1, item 1. */
-export const MAX_MODEL_BYTES = 64 * 1024 * 1024;
+const MAX_MODEL_BYTES = 64 * 1024 * 1024;
 
 /** Reads the files of one model as text, in order of their paths, and holds the limit on its size. */
 export class ModelFiles {

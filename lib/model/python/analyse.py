@@ -8,6 +8,9 @@ import ast
 import json
 import sys
 
+# Functions of an application run on any Python from this one on; what the analyser itself runs on may be newer.
+OLDEST = (3, 11)
+NEWER = "functions run on Python 3.11 or newer, so a model is written for 3.11"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -39,16 +42,93 @@ def units(text):
 def parse(text, mode):
     """(tree, None) or (None, {message, line, column})."""
     try:
-        return compile(text, "<model>", mode, ast.PyCF_ONLY_AST), None
+        tree = ast.parse(text, "<model>", mode, feature_version=OLDEST)
+        error = newer_strings(text, tree) if sys.version_info >= (3, 12) else None
+        return (None, error) if error else (tree, None)
     except SyntaxError as error:
         line = error.lineno or 1
         lines = text.split("\n")
         source = lines[line - 1] if 0 < line <= len(lines) else ""
         # Where the text ends too early, the offset is 0.
         column = units(source[: error.offset - 1] if error.offset else source.rstrip()) + 1
-        return None, {"message": error.msg, "line": line, "column": column, "type": type(error).__name__}
+        message = error.msg
+        if "only supported in Python 3." in message:  # CPython names the construct so, and tells the place behind it
+            line, column = newer_place(text, mode) or (line, column)
+            message = f"{message}; {NEWER}"
+        return None, {"message": message, "line": line, "column": column, "type": type(error).__name__}
     except (ValueError, RecursionError, MemoryError) as error:
         return None, {"message": str(error) or "nested too deeply", "line": 1, "column": 1}
+
+
+def newer_place(text, mode):
+    """Where a syntax stands that `feature_version` refuses; None if it is none of those known."""
+    for node in ast.walk(ast.parse(text, "<model>", mode)):
+        newer = node if type(node).__name__ == "TypeAlias" else next(iter(getattr(node, "type_params", ())), None)
+        if newer:
+            return newer.lineno, Text(text).column(newer.lineno, newer.col_offset)
+    return None
+
+
+def newer_strings(text, tree):
+    """What an f-string may contain since Python 3.12 only (PEP 701), which `feature_version` lets pass; None if nothing."""
+    lower = text.lower()
+    if not any(prefix in lower for prefix in ('f"', "f'", 'fr"', "fr'")):
+        return None
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    if not strings:
+        return None
+    message = f"inside the braces of an f-string is only supported in Python 3.12 and greater; {NEWER}"
+    deep = next((node for string in strings for node in fields(string) for node in specified(node) for node in specified(node)), None)
+    if deep:
+        return {"message": f"a format within a format {message}", "line": deep.lineno, "column": Text(text).column(deep.lineno, deep.col_offset)}
+    what, line, column = newer_token(text) or (None, 1, 0)
+    return {"message": f"{what} {message}", "line": line, "column": units(text.split("\n")[line - 1][:column]) + 1} if what else None
+
+
+def fields(string):
+    return [part for part in string.values if isinstance(part, ast.FormattedValue)]
+
+
+def specified(field):
+    """The fields in the format of a field."""
+    return fields(field.format_spec) if field.format_spec else []
+
+
+def newer_token(text):
+    """(what, line, column from 0) of the first token within an f-string that Python 3.11 does not take there."""
+    import io
+    import tokenize
+
+    quotes = []  # of the f-strings around the token, outermost first
+    lines = text.split("\n")
+    end = (0, 0)
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            name = tokenize.tok_name[token.type]
+            if name == "FSTRING_END":
+                quotes.pop()
+            # The text of the outermost string is not within its braces.
+            what = None if not quotes or (name == "FSTRING_MIDDLE" and len(quotes) == 1) else newer_within(name, token, quotes, lines, end)
+            if what:
+                return what, *token.start
+            if name == "FSTRING_START":
+                quotes.append(token.string.lstrip("rRfF"))
+            end = token.end
+    except (SyntaxError, tokenize.TokenError):
+        pass  # The parser has read it; then it is not for the tokenizer to refuse.
+    return None
+
+
+def newer_within(name, token, quotes, lines, end):
+    if name == "COMMENT":
+        return "a comment"
+    if any(quote in token.string for quote in quotes):
+        return "the quote that encloses it"
+    if "\\" in token.string or (token.start[0] != end[0] and "\\" in lines[end[0] - 1][end[1] :]):
+        return "a backslash"
+    if any(len(quote) == 1 for quote in quotes) and not end[0] == token.start[0] == token.end[0]:
+        return "a line break"
+    return None
 
 
 class Watcher(ast.NodeVisitor):
@@ -211,8 +291,27 @@ def block(snippet, answer):
     if error:
         answer["error"] = error
         return
+    text = Text(source)
+    yields = [["yield", *text.place(node)] for node in yields_of(tree)]
+    if yields:
+        answer["forbidden"] = yields
     answer["statements"] = len(tree.body)
-    watch(Text(source), tree, {root: root for root in snippet.get("watch", ())}, answer)
+    watch(text, tree, {root: root for root in snippet.get("watch", ())}, answer)
+
+
+def yields_of(node):
+    """The yields that make a generator of the function whose body this is; those of functions within it are theirs."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.Yield, ast.YieldFrom)):
+            yield child
+        if isinstance(child, FUNCTIONS):
+            # Decorators, defaults and annotations are evaluated outside.
+            for outside in [*child.decorator_list, child.args, *filter(None, [child.returns])]:
+                yield from yields_of(ast.Module(body=[outside], type_ignores=[]))
+        elif isinstance(child, ast.Lambda):
+            yield from yields_of(child.args)
+        else:
+            yield from yields_of(child)
 
 
 def compile_body(tree, parameters):
@@ -265,6 +364,7 @@ def function(text, node):
         "required": required,
         "maximum": None if arguments.vararg else len(names),
         "async": isinstance(node, ast.AsyncFunctionDef),
+        "generator": any(True for _ in yields_of(ast.Module(body=node.body, type_ignores=[]))),
         "place": [node.lineno, text.column(node.lineno, node.col_offset), len("def ") + len(node.name)],
     }
     if names:

@@ -29,8 +29,9 @@ export interface Accesses {
 
 export interface SnippetAnswer extends Accesses {
   readonly error?: { readonly message: string; readonly line: number; readonly column: number };
-  /** Expressions: names that nothing binds, and what REFERENCE §6.2 forbids. */
+  /** Expressions: names that nothing binds. */
   readonly unknown?: readonly (readonly [string, ...Place])[];
+  /** Expressions: what REFERENCE §6.2 forbids. Blocks: what would make a generator of the function that they are the body of. */
   readonly forbidden?: readonly (readonly [string, ...Place])[];
   /** 'dict': its literal keys, and whether these are all. */
   readonly keys?: readonly (readonly [string, ...Place])[];
@@ -50,6 +51,8 @@ export interface PythonFunction extends Accesses {
   readonly required: number;
   readonly maximum: number | null;
   readonly async: boolean;
+  /** It yields, so that calling it runs nothing of it. */
+  readonly generator: boolean;
   readonly place: Place;
 }
 

@@ -139,7 +139,7 @@ class Collector {
       this.value(mapping, 'value', mapping.value, names, 'V14');
       if (mapping.template !== undefined) this.template(mapping);
     }
-    for (const element of conditionsOf(handler)) this.expression(element, 'condition', names, 'V18');
+    for (const condition of handler.deleteConditions) this.expression(condition, 'condition', names, 'V18');
   }
 
   private template(mapping: ModelNode): void {
@@ -204,11 +204,4 @@ class Collector {
 
 function raw(node: ModelNode, attribute: string): string {
   return elementOf(node).raw(attribute) ?? '';
-}
-
-/** The `delete` elements of a snapshot-handler, as nodes. */
-function conditionsOf(handler: SnapshotHandler): ModelNode[] {
-  return elementOf(handler)
-    .all('delete')
-    .map((source) => ({ source }));
 }

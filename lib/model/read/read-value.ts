@@ -18,7 +18,7 @@ export function readValue(element: XmlElement, attribute: string, reading: Readi
 }
 
 /** A #global call; undefined after error G04. A surplus ')' is warning G05. */
-export function readGlobalCall(element: XmlElement, attribute: string, reading: Reading): GlobalCall | undefined {
+function readGlobalCall(element: XmlElement, attribute: string, reading: Reading): GlobalCall | undefined {
   const parsed = parseGlobalCall(element.raw(attribute) ?? '');
   if ('fault' in parsed) {
     reading.report.error('G04', element.within(attribute, parsed.offset, 1), parsed.fault, { value: element.raw(attribute)?.trim() });

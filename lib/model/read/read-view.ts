@@ -79,7 +79,7 @@ function readSnapshotHandler(element: XmlElement, reading: Reading): SnapshotHan
       .all('mapping')
       .filter((mapping) => mapping.get('operand') !== 'unmapped')
       .map((mapping) => readMapping(mapping, reading)),
-    deleteConditions: element.all('delete').map((condition) => readPython(condition, 'condition')),
+    deleteConditions: element.all('delete').map((condition) => ({ source: condition, python: readPython(condition, 'condition') })),
   };
 }
 

@@ -5,8 +5,8 @@ import { XmlElement } from './xml-element';
 
 /** REFERENCE §2.1, item 1. */
 export const MAX_DEPTH = 64;
-export const MAX_ELEMENTS = 100_000;
-export const MAX_ATTRIBUTE = 1024 * 1024;
+const MAX_ELEMENTS = 100_000;
+const MAX_ATTRIBUTE = 1024 * 1024;
 
 /** A file that is no acceptable XML; `offset` is the place of the fault. */
 export class XmlError extends Error {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -15,16 +15,17 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { strToU8, zipSync } from 'fflate';
 import { generateTemplate, renderTemplate } from '../../../lib/generate/cloudformation';
 import { generateGraphql } from '../../../lib/generate/graphql';
+import { SECRET_ACCESS_KEY } from '../../../lib/local/cloud/credentials';
+import { type Emulator, startEmulator } from '../../../lib/local/cloud/emulator';
+import { SHOP } from '../../model/shop';
+import { isThere } from '../../needed-tool';
 import { MARKET } from '../graphql/market-model';
-import { modelOf, SHOP } from '../graphql/shop-model';
-import { type Emulator, startEmulator } from './emulator';
+import { modelOf } from '../model-of';
 
 const VENV = resolve(__dirname, '../../../.blueline/venv');
-const present = (tool: string) => {
-  if (existsSync(join(VENV, 'bin', tool))) return true;
-  console.warn(`SKIPPED: ${tool} is not in ${VENV}; the templates are not tried. Set it up with: npm run setup`);
-  return false;
-};
+const present = (tool: string) => isThere(tool, join(VENV, 'bin', tool));
+const ACCOUNT = '123456789012';
+const REGION = 'eu-west-1';
 
 const templateText = async (xml: string) => {
   const model = await modelOf(xml);
@@ -56,15 +57,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 (present('ministack') ? describe : describe.skip)('on the embedded cloud', () => {
   let emulator: Emulator;
   beforeAll(async () => {
-    emulator = await startEmulator(VENV);
+    emulator = await startEmulator({
+      name: 'test',
+      folder: join(folder, 'emulator'),
+      python: join(VENV, 'bin/python'),
+      accountId: ACCOUNT,
+      region: REGION,
+    });
   }, 60_000);
   afterAll(() => emulator?.stop());
 
   test('both models deploy by a change set from a bucket, and their functions start', async () => {
     const client = {
       endpoint: emulator.endpoint,
-      region: emulator.region,
-      credentials: { accessKeyId: emulator.account, secretAccessKey: 'any' },
+      region: REGION,
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: SECRET_ACCESS_KEY },
     };
     const s3 = new S3Client({ ...client, forcePathStyle: true });
     const cloudFormation = new CloudFormationClient(client);
@@ -99,7 +106,10 @@ function dummyFunctions(): Uint8Array {
   const body = strToU8(
     'import os\n\ndef handler(event, context):\n    return {k: v for k, v in os.environ.items() if k.startswith("DRAFTSMAN_")}\n',
   );
-  const modules = ['command', 'behavior', 'relay', 'views', 'query', 'notifier'].map((name) => [`draftsman/lambdas/${name}.py`, body]);
+  const modules = ['command', 'behavior', 'relay', 'views', 'query', 'maintenance', 'notifier'].map((name) => [
+    `draftsman/lambdas/${name}.py`,
+    body,
+  ]);
   return zipSync(
     Object.fromEntries([['draftsman/__init__.py', new Uint8Array()], ['draftsman/lambdas/__init__.py', new Uint8Array()], ...modules]),
   );

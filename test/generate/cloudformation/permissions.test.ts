@@ -1,7 +1,8 @@
 import { type CloudFormationTemplate, generateTemplate } from '../../../lib/generate/cloudformation';
+import { activityStatements } from '../../../lib/generate/cloudformation/permissions';
 import { generateGraphql } from '../../../lib/generate/graphql';
 import { MARKET } from '../graphql/market-model';
-import { modelOf } from '../graphql/shop-model';
+import { modelOf } from '../model-of';
 import { ofType, permissions } from './facts';
 
 const ACCOUNT = '${AWS::Region}:${AWS::AccountId}';
@@ -41,6 +42,11 @@ const ALLOWED: Record<string, string[]> = {
     'sqs:SendMessage on ViewsDeadLetters.Arn',
   ],
   QueryRole: [log('Query'), 'dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query on ViewStore.Arn', 'dynamodb:Query on TraceStore.Arn'],
+  MaintenanceRole: [
+    log('Maintenance'),
+    'dynamodb:Query on ${EventStore.Arn}/index/byType',
+    'dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:BatchWriteItem on EventStore.Arn',
+  ],
   NotifierIdentityRole: [
     log('NotifierIdentity'),
     TRACE,
@@ -84,10 +90,26 @@ describe('permissions', () => {
     expect(permissions(template)).toEqual(Object.fromEntries(expected));
   });
 
-  test('let the behavior function alone write the event store, and functions alone publish', () => {
+  test('let the behavior function alone add to the event store, maintenance alone erase, and functions alone publish', () => {
     const holders = (pattern: RegExp) => Object.keys(ALLOWED).filter((role) => ALLOWED[role]?.some((line) => pattern.test(line)));
-    expect(holders(/(Put|Update|Delete|Write)\w* .*on EventStore/)).toEqual(['BehaviorRole']);
+    expect(holders(/Put\w* .*on EventStore/)).toEqual(['BehaviorRole']);
+    expect(holders(/(Update|Delete|Write)\w* .*on EventStore/)).toEqual(['BehaviorRole', 'MaintenanceRole']);
     expect(holders(/publishTrace/)).not.toContain('DataSourceRole');
+  });
+
+  test('take text of the model as it is', async () => {
+    // A sender that is an address and yet reads like CloudFormation's own, were it interpolated.
+    const model = await modelOf(MARKET.replaceAll('"shop@example.com"', '"a%b=~c&amp;d@example.com"'));
+    const text = JSON.stringify(generateTemplate(model, generateGraphql(model)));
+    expect(text).toContain(`{"Fn::Join":["",[{"Fn::Sub":"${identity('')}"},"a%b=~c&d@example.com"]]}`);
+    expect(text).not.toMatch(/"Fn::Sub":"[^"]*example\.com/);
+  });
+
+  test('give nothing for a sender that is no address', async () => {
+    const model = await modelOf(MARKET);
+    const [mail] = model.notifiers.flatMap((notifier) => notifier.activities).filter(({ type }) => type === 'send-email');
+    if (!mail) throw new Error('no mail');
+    expect(activityStatements([{ ...mail, settings: { sender: '${AWS::AccountId}*@example.com' } }])).toEqual([]);
   });
 
   test('name their resources: no action on everything, no everything on an action', () => {

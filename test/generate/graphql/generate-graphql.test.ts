@@ -1,8 +1,9 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { generateGraphql } from '../../../lib/generate/graphql';
+import { SHOP } from '../../model/shop';
+import { modelOf } from '../model-of';
 import { appsyncSchema } from './appsync-schema';
 import { MARKET } from './market-model';
-import { modelOf, SHOP } from './shop-model';
 
 const SHOP_SDL = `schema {
   query: Query
@@ -207,7 +208,7 @@ describe('generateGraphql', () => {
   test('refuses names that cannot be given, with their position', async () => {
     const model = await modelOf(SHOP);
     const named = (name: string) => () => generateGraphql({ ...model, views: model.views.map((view) => ({ ...view, name })).slice(1) });
-    expect(named('Mutation')).toThrow("model.xml:67:17: a view cannot be called 'Mutation': GraphQL or AppSync uses this name");
+    expect(named('Mutation')).toThrow("model.xml:64:17: a view cannot be called 'Mutation': GraphQL or AppSync uses this name");
     expect(named('AWSDate')).toThrow("a view cannot be called 'AWSDate'");
     expect(named('AddShopCartInput')).toThrow("AddShopCartRequested: two types of the API would be called 'AddShopCartInput'");
   });

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateApplication } from '../../../lib/generate';
 import { emitPython } from '../../../lib/generate/python';
 import { RUNTIME_VERSION } from '../../../lib/generate/python/application';
 import { provePython } from '../../../lib/generate/python/prove-python';
 import { runTests } from '../../../lib/verify';
+import { isThere } from '../../needed-tool';
 import { cartModel, fileText, folderWith, runPython, sharedAnalyser } from './support';
 
 /** Golden files by topic; `UPDATE_GOLDEN=1 npx jest test/generate/python/golden` writes them anew: read the difference. */
@@ -90,7 +91,7 @@ print(json.dumps([
   });
 
   // Development tools: without them the golden files are still compared and run.
-  const withTools = existsSync(join(VENV, 'ruff')) && existsSync(join(VENV, 'mypy')) ? test : test.skip;
+  const withTools = isThere('ruff', join(VENV, 'ruff')) && isThere('mypy', join(VENV, 'mypy')) ? test : test.skip;
 
   withTools('passes the linter, the type checker, and the formatter where it is ours', async () => {
     const model = await cartModel();

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { emitPython } from '../../../lib/generate/python';
 import { provePython } from '../../../lib/generate/python/prove-python';
 import type { Model } from '../../../lib/model';
@@ -141,4 +143,13 @@ describe('the proof', () => {
   test('finds a file that does not parse', async () => {
     await expect(tampered((text) => text.replace('def add(flow):', 'def add(flow:'))).rejects.toThrow(/does not parse/);
   });
+});
+
+test("a condition of <delete> is known by the place of the condition, not of the handler's", async () => {
+  const { snippets } = emitPython(await cartModel());
+  const conditions = snippets.filter(({ python }) => python === "snapshot.isDeleted != ''");
+  const lines = readFileSync(join(__dirname, 'cart/model.xml'), 'utf8').split('\n');
+  expect(conditions.map(({ span }) => lines[span.line - 1]?.slice(span.column - 1, span.column - 1 + span.length))).toEqual([
+    "#snapshot.isDeleted != ''",
+  ]);
 });

@@ -4,9 +4,10 @@ import { generateTemplate } from '../../../lib/generate/cloudformation';
 import { generateGraphql } from '../../../lib/generate/graphql';
 import { generatePositions } from '../../../lib/generate/positions';
 import type { Model } from '../../../lib/model/types';
+import { SHOP } from '../../model/shop';
 import { appsyncSchema } from '../graphql/appsync-schema';
 import { MARKET } from '../graphql/market-model';
-import { modelOf, SHOP } from '../graphql/shop-model';
+import { modelOf } from '../model-of';
 
 let shop: Model;
 let market: Model;

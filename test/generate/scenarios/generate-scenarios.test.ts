@@ -3,9 +3,10 @@ import { generateGraphql } from '../../../lib/generate/graphql';
 import { generateScenarios } from '../../../lib/generate/scenarios';
 import type { Model } from '../../../lib/model/types';
 import type { ScenariosDocument } from '../../../lib/scenarios-document';
+import { SHOP } from '../../model/shop';
 import { appsyncSchema } from '../graphql/appsync-schema';
 import { MARKET } from '../graphql/market-model';
-import { modelOf, SHOP } from '../graphql/shop-model';
+import { modelOf } from '../model-of';
 
 let market: Model;
 beforeAll(async () => {

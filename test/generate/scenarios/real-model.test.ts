@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse, validate } from 'graphql';
 import { generateApplicationJson } from '../../../lib/generate/application';
+import { checkInternalQueries } from '../../../lib/generate/check-internal-queries';
 import { generateTemplate, renderTemplate } from '../../../lib/generate/cloudformation';
 import { generateGraphql } from '../../../lib/generate/graphql';
 import { generateScenarios } from '../../../lib/generate/scenarios';
@@ -13,8 +14,10 @@ const present = existsSync(REAL);
 if (!present) console.warn(`SKIPPED: there is no real model in ${REAL}`);
 
 (present ? test : test.skip)('a real model: every document of its scenario is valid, its template fits a stack', async () => {
-  const { model } = await readModel(REAL);
+  const { model, diagnostics } = await readModel(REAL);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['D06', 'G05', 'N08']);
   if (!model) throw new Error('no model');
+  expect(checkInternalQueries(model)).toEqual([]);
   const sdl = generateGraphql(model);
   const schema = appsyncSchema(sdl);
   const { scenarios, events, views, queries } = generateScenarios(model);

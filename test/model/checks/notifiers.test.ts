@@ -25,7 +25,7 @@ it('N04, N05: activities', async () => {
     await told(
       edit(SHOP, [
         '  <functional',
-        '  <notifiers>\n<notifier name="Aa"><trigger source="ArticleAdded"><mapping target="cart" value="cart"/></trigger><activity type="delete-iam-group"/><activity type="call-internal-api"/>\n<activity type="render-template" name="text" template-file="templates/x.txt"/><activity type="code"/><activity type="send-email" sender="a" receiver="b" subject="c"/>\n<activity type="iam-create-systemuser" condition="flow."/></notifier>\n  </notifiers>\n  <functional',
+        '  <notifiers>\n<notifier name="Aa"><trigger source="ArticleAdded"><mapping target="cart" value="cart"/></trigger><activity type="delete-iam-group"/><activity type="call-internal-api"/>\n<activity type="render-template" name="text" template-file="templates/x.txt"/><activity type="code"/><activity type="send-email" sender="a@example.com" receiver="b" subject="c"/>\n<activity type="iam-create-systemuser" condition="flow."/></notifier>\n  </notifiers>\n  <functional',
       ]),
     ),
   ).toEqual([
@@ -68,4 +68,60 @@ it('N08, N10: both texts, no system user', async () => {
     'model.xml:77:115 warning N10 call-internal-api needs the system user, which no notifier creates',
     'model.xml:77:163 warning N08 query and template-file are both set; query counts',
   ]);
+});
+
+describe('N04: what rights are made of is literal', () => {
+  const withActivity = (activity: string) =>
+    edit(SHOP, [
+      '  <functional',
+      `  <notifiers>\n<notifier name="Aa"><trigger source="ArticleAdded"><mapping target="cart" value="cart"/></trigger>\n<activity ${activity}/></notifier>\n  </notifiers>\n  <functional`,
+    ]);
+
+  it.each([
+    ['shop@example.com', true],
+    ['Shop &amp; Sons, "the" best &lt;first.last+tag@mail.example.com&gt;', true],
+    ['${AWS::AccountId}@example.com', false],
+    ['*@example.com', false],
+    ['shop@*.example.com', false],
+    ['shop@example.com/*', false],
+    ['{{flow.cart}}', false],
+    ['#flow.cart', false],
+    ['{{flow.cart}} &lt;shop@example.com&gt;', false],
+    ['a|LB|Bcc: b@example.com &lt;shop@example.com&gt;', false],
+    ['shop', false],
+    ['a@b@example.com', false],
+  ])('sender %s', async (sender, isFine) => {
+    const lines = await told(
+      withActivity(`type="send-email" sender='${sender.replaceAll("'", '&apos;')}' receiver="b" subject="c" text="d"`),
+    );
+    expect(lines.map((line) => line.replace(/'.*'/s, '…'))).toEqual(isFine ? [] : ['model.xml:78:37 error N04 … is no e-mail address']);
+  });
+
+  it.each([
+    ['files.example-1', true],
+    ['', true],
+    ['*', false],
+    ['files-*', false],
+    ['${Files}', false],
+    ['{{flow.cart}}', false],
+    ['#flow.cart', false],
+    ['Files', false],
+    ['a..b', false],
+    ['10.0.0.1', false],
+    ['ab', false],
+    ['files/other', false],
+  ])('bucket %s', async (bucket, isFine) => {
+    const lines = await told(withActivity(`type="write-file" file-name="a" path="b" content="c" bucket="${bucket}"`));
+    expect(lines).toEqual(isFine ? [] : [`model.xml:78:72 error N04 '${bucket}' is no name of a bucket`]);
+  });
+});
+
+it('B08: an idempotency-key of a schedule can only name its own mapping values', async () => {
+  const key = (text: string) =>
+    edit(SHOP, [
+      '  <functional',
+      `  <notifiers>\n<notifier name="Aa"><trigger source="@rate(2 days)" idempotency-key="${text}"><mapping target="x" value="#'a b'"/></trigger><activity type="set-variable" name="y" expression="flow.x"/></notifier>\n  </notifiers>\n  <functional`,
+    ]);
+  expect(await told(key("#'a b'"))).toEqual([]);
+  expect(await told(key('#open(1'))).toEqual(["model.xml:77:70 error B08 '#open(1' is no mapping value of this trigger"]);
 });

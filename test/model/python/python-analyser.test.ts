@@ -97,13 +97,14 @@ it('modules tell their functions', async () => {
         required: 1,
         maximum: 1,
         async: false,
+        generator: false,
         place: [5, 1, 5],
         accesses: [
           ['flow', 'x', 'store', 6, 10, 1],
           ['flow', 'y', 'load', 6, 19, 1],
         ],
       },
-      { name: 'g', parameters: ['a', 'b'], required: 1, maximum: null, async: false, place: [9, 1, 5] },
+      { name: 'g', parameters: ['a', 'b'], required: 1, maximum: null, async: false, generator: false, place: [9, 1, 5] },
     ],
   });
 });
@@ -203,4 +204,55 @@ it('a place in a block is a place in the file', async () => {
     expect.stringContaining('warning D17'),
     expect.stringMatching(/^model\.xml:53:83 error D13 the code does not compile: invalid syntax/),
   ]);
+});
+
+describe('blocks that would be generators', () => {
+  it.each([
+    ['flow.x = 1\nif flow.y:\n    z = yield', [['yield', 3, 9, 5]]],
+    ['yield from flow.list', [['yield', 1, 1, 20]]],
+    ['def f(a=(yield)):\n    pass', [['yield', 1, 10, 5]]],
+    ['def f():\n    yield 1\nflow.x = list(f())', undefined],
+    ['flow.x = list((lambda: (yield))())', undefined],
+  ])('%j', async (text, forbidden) => {
+    expect((await answer('block', text, ['flow'])).forbidden).toEqual(forbidden);
+  });
+
+  it('await is an error of the compiler', async () => {
+    expect((await answer('block', 'flow.x = 1\nawait flow.y', ['flow'])).error).toMatchObject({
+      line: 2,
+      message: "'await' outside async function",
+    });
+  });
+});
+
+describe('Python newer than functions may run on', () => {
+  const NEWER = '; functions run on Python 3.11 or newer, so a model is written for 3.11';
+  const within = (what: string) => `${what} inside the braces of an f-string is only supported in Python 3.12 and greater${NEWER}`;
+  // An analyser on 3.11 refuses them in the words of its own parser.
+  const isNewer = async () => !(await answer('expression', 'f"{f"x"}"')).error?.message.startsWith('f-string');
+
+  it.each([
+    ['block', 'type X = int', `Type statement is only supported in Python 3.12 and greater${NEWER}`, 1, 1],
+    ['block', 'x = 1\ndef f[T](a: T): pass', `Type parameter lists are only supported in Python 3.12 and greater${NEWER}`, 2, 7],
+    ['module', 'class A[T]: pass', `Type parameter lists are only supported in Python 3.12 and greater${NEWER}`, 1, 9],
+    ['expression', 'f"é{x["a"]}"', within('the quote that encloses it'), 1, 7],
+    ['expression', "f'{\", \".join(x)}' + f'{f'{x}'}'", within('the quote that encloses it'), 1, 24],
+    ['block', 'x = f"{\'\\n\'.join(y)}"', within('a backslash'), 1, 8],
+    ['block', 'x = f"""{y \\\n + 1}"""', within('a backslash'), 2, 2],
+    ['block', 'x = f"{y +\n 1}"', within('a line break'), 2, 2],
+    ['block', 'x = f"""{y # why\n}"""', within('a comment'), 1, 12],
+    ['block', 'x = f"{y:{z:{w}}}"', within('a format within a format'), 1, 13],
+  ] as const)('%s %j', async (kind, text, message, line, column) => {
+    if (!(await isNewer())) return expect((await answer(kind, text)).error).toBeDefined();
+    expect((await answer(kind, text, ['x', 'y', 'z'])).error).toMatchObject({ message, line, column });
+  });
+
+  it.each([
+    ['block', 'try:\n    pass\nexcept* ValueError:\n    pass'],
+    ['block', 'match y:\n    case [a, *_]: pass'],
+    ['expression', `f"{x['a']!r:>{w}}\\n{{}}" + f'''{x["a"]} {'b'}\n{f"{x}"}''' + rf"\\d{x}"`],
+    ['expression', 'f"""{(x,\n  w)}"""'],
+  ] as const)('3.11 itself is read: %s %j', async (kind, text) => {
+    expect((await answer(kind, text, ['x', 'y', 'w'])).error).toBeUndefined();
+  });
 });

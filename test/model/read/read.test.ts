@@ -267,7 +267,7 @@ it('views', () => {
       {
         dictionary: 'steps',
         key: { kind: 'python', python: 'snapshot.id + key' },
-        deleteConditions: ['snapshot.isDeleted', "item.text == ''"],
+        deleteConditions: [{ python: 'snapshot.isDeleted' }, { python: "item.text == ''" }],
       },
     ],
   });
