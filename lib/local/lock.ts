@@ -44,12 +44,6 @@ export async function takeLock(options: LockOptions): Promise<Lock> {
   }
 }
 
-/** Who holds the lock now, undefined if nobody does. */
-export async function lockHolder(file: string): Promise<{ pid: number; holder: string } | undefined> {
-  const holder = await readHolder(file);
-  return typeof holder === 'string' ? undefined : { pid: holder.pid, holder: holder.holder };
-}
-
 function create(file: string, holder: Holder): boolean {
   let descriptor: number;
   try {

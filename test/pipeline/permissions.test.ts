@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { synthesise } from './sample-pipeline';
 
 interface Statement {
@@ -68,6 +68,31 @@ test('a deployment reaches only what belongs to its environment', () => {
   expect(JSON.stringify(policy)).not.toContain('*-staging');
 });
 
+/** What a project's role may do to which resources: `lambda:InvokeFunction` → the ARNs, as text. */
+function resourcesOf(project: string, action: string): string[] {
+  return policies
+    .filter(({ id }) => id.startsWith(project))
+    .flatMap(({ statements }) => statements)
+    .filter(({ Action }) => listOf(Action).includes(action))
+    .flatMap(({ Resource }) => listOf(Resource).map((resource) => JSON.stringify(resource)));
+}
+
+test('the gate calls the notifiers of its environment and purges its queues, no others', () => {
+  const [functions, ...more] = resourcesOf('QualityGate', 'lambda:InvokeFunction');
+  expect(functions).toMatch(/:function:\*-staging-notifier-\*"/);
+  expect(more).toEqual([]);
+  for (const action of ['sqs:PurgeQueue', 'sqs:GetQueueUrl']) {
+    expect(resourcesOf('QualityGate', action)).toEqual([expect.stringMatching(/:\*-staging-\*"/)]);
+  }
+  expect(resourcesOf('QualityGate', 'cloudformation:DescribeStackResources')).toEqual([expect.stringContaining(':stack/*-staging/*')]);
+});
+
+test('a deployment may tag event source mappings, since they get the tags of their stack', () => {
+  for (const action of ['lambda:TagResource', 'lambda:UntagResource']) {
+    expect(resourcesOf('StagingDeploy', action)).toContainEqual(expect.stringContaining(':event-source-mapping:*'));
+  }
+});
+
 describe('the calls that the rooms make are allowed', () => {
   const PREFIX: Record<string, string> = { 'cognito-identity-provider': 'cognito-idp', 'secrets-manager': 'secretsmanager' };
   /** Calls whose permission has another name; '' needs none. */
@@ -80,12 +105,12 @@ describe('the calls that the rooms make are allowed', () => {
     'sts:GetCallerIdentity': '',
   };
 
-  /** `cloudformation:CreateChangeSet` for each `new CreateChangeSetCommand` of a room; a paginator counts as its call. */
+  /** `cloudformation:CreateChangeSet` for each `new CreateChangeSetCommand` that a room can come to; a paginator counts as its call. */
   function callsOf(room: string): string[] {
-    const folder = join(__dirname, '..', '..', 'lib', room);
-    const calls = readdirSync(folder).flatMap((name) => {
-      const text = readFileSync(join(folder, name), 'utf8');
-      const imports = [...text.matchAll(/\{([^{}]*)\}\s*(?:=\s*await import\(|from\s*)'@aws-sdk\/client-([a-z0-9-]+)'/g)];
+    const calls = filesOf(room).flatMap((file) => {
+      const imports = [
+        ...readFileSync(file, 'utf8').matchAll(/\{([^{}]*)\}\s*(?:=\s*await import\(|from\s*)'@aws-sdk\/client-([a-z0-9-]+)'/g),
+      ];
       return imports.flatMap(([, names = '', service = '']) =>
         [...names.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
           ([, command, paginated]) => `${PREFIX[service] ?? service}:${command ?? paginated}`,
@@ -94,6 +119,25 @@ describe('the calls that the rooms make are allowed', () => {
     });
     return [...new Set(calls)].map((call) => RENAMED[call] ?? call).filter((call) => call !== '');
   }
+
+  /** The files of a room, and what they import of ours, from wherever it comes. Imports of types alone are no calls. */
+  function filesOf(room: string): string[] {
+    const folder = join(__dirname, '..', '..', 'lib', room);
+    const found = new Set(readdirSync(folder).flatMap((name) => (name.endsWith('.ts') ? [join(folder, name)] : [])));
+    for (const file of found) {
+      // A set gives what is added to it while it is walked.
+      for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/^(?!import type|export type).*(?:from |import\()'(\.[^']*)'/gm)) {
+        const target = join(dirname(file), path);
+        found.add(existsSync(`${target}.ts`) ? `${target}.ts` : join(target, 'index.ts'));
+      }
+    }
+    return [...found];
+  }
+
+  test('the files of lib that a room imports count as its own', () => {
+    expect(filesOf('gate').map((file) => basename(file))).toEqual(expect.arrayContaining(['cleanup.ts', 'after-deployment.ts', 'aws.ts']));
+    expect(callsOf('gate')).toContain('lambda:InvokeFunction');
+  });
 
   test.each([
     ['deploy', ['StagingDeploy', 'ProductionDeploy', 'ApprovePrepareReview']],

@@ -8,6 +8,7 @@ import { ApiRegistry, type ApiState } from './api-registry';
 import type { Authenticators } from './authenticate';
 import type { EmulatorAccess } from './emulator-access';
 import { EmulatorProxy } from './emulator-proxy';
+import { FunctionCalls } from './function-calls';
 import { foreignRequest } from './guard';
 import { HttpEndpoint } from './http-endpoint';
 import { RealtimeEndpoint } from './realtime-endpoint';
@@ -109,12 +110,13 @@ class Plane {
       secretOf: options.secretOf ?? (async (id) => (id === accessKeyId ? secretAccessKey : undefined)),
       apiKeys: (apiId) => registry.apiKeys(apiId),
     };
-    const subscriptions = new Subscriptions(lambda);
+    const functions = new FunctionCalls(lambda);
+    const subscriptions = new Subscriptions(functions);
     this.proxy = new EmulatorProxy(new URL(access.endpoint), () => registry.markChanged());
     // The mutation has run: what goes wrong among its subscribers is not its caller's.
     const publish = (...what: Parameters<Subscriptions['publish']>) =>
       subscriptions.publish(...what).catch((error: Error) => log(`a mutation was not published: ${error.stack}`));
-    this.http = new HttpEndpoint({ registry, authenticators, lambda, log, publish });
+    this.http = new HttpEndpoint({ registry, authenticators, functions, log, publish });
     this.realtime = new RealtimeEndpoint({ registry, authenticators, subscriptions, log });
     this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS, requestTimeout: 0 }, (request, response) =>
       this.request(request, response),

@@ -48,7 +48,7 @@ function rule(directives: readonly ConstDirectiveNode[]): AccessRule {
 }
 
 /** The list of texts that a directive has as this argument; undefined if it has none. */
-export function directiveList(directive: ConstDirectiveNode, argument: string): readonly string[] | undefined {
+function directiveList(directive: ConstDirectiveNode, argument: string): readonly string[] | undefined {
   const node = directive.arguments?.find(({ name }) => name.value === argument);
   if (!node) return undefined;
   const value = valueFromASTUntyped(node.value);

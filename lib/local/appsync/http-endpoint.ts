@@ -9,13 +9,13 @@ import { MalformedRequest, readOperationRequest } from './prepare-operation';
 import type { OperationContext } from './resolve-field';
 
 /** AppSync takes at most 1 MB of query and variables. */
-export const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 
 /** What the endpoint works with. */
 export interface EndpointParts {
   readonly registry: ApiRegistry;
   readonly authenticators: Authenticators;
-  readonly lambda: OperationContext['lambda'];
+  readonly functions: OperationContext['functions'];
   /** Hands a mutation's result to its subscribers. */
   publish(api: LoadedApi, result: MutationResult): Promise<void>;
   log(line: string): void;
@@ -53,7 +53,7 @@ export class HttpEndpoint {
     }
     try {
       const operation = readOperationRequest(body);
-      const context = { caller, headers, variables: operation.variables, lambda: parts.lambda };
+      const context = { caller, headers, variables: operation.variables, functions: parts.functions };
       const result = await executeOperation(api, operation, context, (mutation) => parts.publish(api, mutation));
       reply.json(200, result, state.problem ? { 'x-blueline-warning': oneLine(`the version before is served: ${state.problem}`) } : {});
     } catch (error) {
@@ -101,7 +101,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 }
 
 /** Headers by lower-case name, several of one name joined. */
-export function flatHeaders(request: IncomingMessage): Record<string, string> {
+function flatHeaders(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   );

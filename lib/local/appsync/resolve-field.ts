@@ -1,10 +1,9 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { ApiDefinition, Resolver } from './api-definition';
 import type { Caller } from './caller';
 import type { AccessRule } from './directives';
 import { FieldError } from './errors';
-import { invokeFunction } from './invoke-function';
+import type { FunctionCalls } from './function-calls';
 import { selectionSetGraphQL, selectionSetList } from './selections';
 
 /** What an operation carries through its fields. */
@@ -14,7 +13,7 @@ export interface OperationContext {
   readonly headers: Readonly<Record<string, string>>;
   /** Variables as the client sent them. */
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly lambda: LambdaClient;
+  readonly functions: FunctionCalls;
   /** True while a mutation's result is handed to a subscriber: nothing is resolved again then, only checked and selected. */
   readonly publication?: true;
 }
@@ -57,8 +56,7 @@ const property: FieldResolver = (source, _args, _context, info) =>
 function resolverWork(definition: ApiDefinition, resolver: Resolver): FieldResolver {
   const source = definition.dataSources[resolver.dataSource];
   if (resolver.kind === 'lambda' && source?.type === 'AWS_LAMBDA') {
-    return (parent, args, context, info) =>
-      invokeFunction(context.lambda, source.functionArn, directLambdaEvent(parent, args, context, info));
+    return (parent, args, context, info) => context.functions.invoke(source.functionArn, directLambdaEvent(parent, args, context, info));
   }
   return resolver.kind === 'arguments' ? (_parent, args) => ({ ...args }) : () => ({});
 }

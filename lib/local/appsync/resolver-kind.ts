@@ -1,9 +1,9 @@
 import type { DataSource, ResolverKind } from './api-definition';
 
 /** The only templates that are evaluated; anything else would need a VTL engine and a second way to run an API. */
-export const EMPTY_PAYLOAD = '{"version":"2018-05-29","payload":{}}';
-export const ARGUMENTS_PAYLOAD = '{"version":"2018-05-29","payload":$util.toJson($ctx.arguments)}';
-export const RESULT = '$util.toJson($ctx.result)';
+const EMPTY_PAYLOAD = '{"version":"2018-05-29","payload":{}}';
+const ARGUMENTS_PAYLOAD = '{"version":"2018-05-29","payload":$util.toJson($ctx.arguments)}';
+const RESULT = '$util.toJson($ctx.result)';
 
 /**
  * What a resolver with these properties (of AWS::AppSync::Resolver) does on this data source.

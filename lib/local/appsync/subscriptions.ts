@@ -1,10 +1,10 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { FieldNode, GraphQLError, GraphQLField } from 'graphql';
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values';
 import type { Caller } from './caller';
 import { accessRule, subscribedMutations } from './directives';
 import { documentEntry, type ErrorEntry } from './errors';
 import { type MutationResult, type OperationResponse, response, run } from './execute-operation';
+import type { FunctionCalls } from './function-calls';
 import type { LoadedApi } from './load-api';
 import { type OperationRequest, type PreparedOperation, prepareOperation } from './prepare-operation';
 import { publishedValue } from './published-value';
@@ -38,7 +38,7 @@ interface Target {
 export class Subscriptions {
   private readonly active = new Map<string, Set<Subscription>>();
 
-  constructor(private readonly lambda: LambdaClient) {}
+  constructor(private readonly functions: FunctionCalls) {}
 
   /** Starts a subscription and gives the function that stops it, or the errors that stand against it. */
   subscribe(api: LoadedApi, subscriber: Subscriber): (() => void) | { readonly errors: readonly ErrorEntry[] } {
@@ -77,7 +77,7 @@ export class Subscriptions {
       const { target, subscriber } = subscription;
       if (!subscribedMutations(target.field).includes(node.name.value) || !matches(target.filter, source)) continue;
       const { caller, headers, request } = subscriber;
-      const operation = { caller, headers, variables: request.variables, lambda: this.lambda, publication: true } as const;
+      const operation = { caller, headers, variables: request.variables, functions: this.functions, publication: true } as const;
       subscriber.deliver(response(await run(api, target.prepared, request, operation, { [target.field.name]: source })));
     }
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SECRET_ACCESS_KEY } from './credentials';
-import type { EmulatorOptions } from './emulator';
+import type { EmulatorOptions } from './emulator-options';
 
 /**
  * The emulator's whole environment. Functions inherit it, so it starts empty: nothing of the user's shell, credentials, proxies or

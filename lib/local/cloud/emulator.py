@@ -22,6 +22,7 @@ from importlib.metadata import version
 
 SAVE_EVERY = 2.0  # seconds; what a kill -9 can lose
 DRAIN = 1.0  # seconds that requests under way have to end
+CONSUMERS = 2  # batches of one queue at the same time
 GIVE_UP = 8.0  # seconds; a graceful stop that hangs is cut off
 LOCAL_NAMES = ("127.0.0.1", "localhost")
 LOCAL_SUFFIXES = (".localhost", ".amazonaws.com")  # names that a web page cannot point at this machine
@@ -144,6 +145,14 @@ def leave():
     os._exit(0)
 
 
+def limit_consumers():
+    """Let a queue's consumer work on two batches at a time, whatever its mapping allows: each more is a process of its own."""
+    from ministack.services import lambda_svc
+
+    allowed = lambda_svc._sqs_esm_concurrency
+    lambda_svc._sqs_esm_concurrency = lambda *mapping: min(CONSUMERS, allowed(*mapping))
+
+
 async def run(listener, port, lock):
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
@@ -151,6 +160,7 @@ async def run(listener, port, lock):
     from ministack.core.persistence import save_all
 
     loop, done = asyncio.get_running_loop(), asyncio.Event()
+    limit_consumers()
 
     def stop():
         if not done.is_set():

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RunRecord } from './run-record';
 
-/** Runs beyond this many are deleted, the oldest first. */
+/** Runs beyond this many are deleted, the oldest first, except one that waits for approval. */
 const KEPT = 5;
 
 export function runsFolder(checkout: string): string {
@@ -16,6 +17,13 @@ export async function runIds(checkout: string): Promise<string[]> {
   return existsSync(folder) ? (await readdir(folder)).sort().reverse() : [];
 }
 
+/** Ids of the runs that wait for approval, the newest first. */
+export async function pendingRunIds(checkout: string): Promise<string[]> {
+  const ids = await runIds(checkout);
+  const states = await Promise.all(ids.map((id) => RunRecord.stateOf(join(runsFolder(checkout), id))));
+  return ids.filter((_, index) => states[index]?.status === 'pending');
+}
+
 /** Makes the folder of a new run and deletes those of old ones. */
 export async function newRunFolder(checkout: string, now: Date): Promise<{ id: string; folder: string }> {
   const [day, time] = now
@@ -25,6 +33,8 @@ export async function newRunFolder(checkout: string, now: Date): Promise<{ id: s
   const id = `${day}-${time}-${randomBytes(2).toString('hex')}`; // sorts by time, to the millisecond
   const folder = join(runsFolder(checkout), id);
   await mkdir(folder, { recursive: true });
-  for (const old of (await runIds(checkout)).slice(KEPT)) await rm(join(runsFolder(checkout), old), { recursive: true, force: true });
+  const pending = await pendingRunIds(checkout);
+  const old = (await runIds(checkout)).slice(KEPT).filter((one) => !pending.includes(one));
+  for (const one of old) await rm(join(runsFolder(checkout), one), { recursive: true, force: true });
   return { id, folder };
 }

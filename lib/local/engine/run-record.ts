@@ -10,7 +10,10 @@ import type { ActionResult, ActionStatus, ReportFile, Restart, RunResult, RunSta
 interface State {
   readonly run: string;
   readonly startedAt: string;
-  status: RunStatus | 'running';
+  /** `superseded`: it waited for approval, and a newer run has come to that place (CodePipeline's execution mode SUPERSEDED). */
+  status: RunStatus | 'running' | 'superseded';
+  /** The run that came instead of a superseded one. */
+  supersededBy?: string;
   interrupted: boolean;
   /** Time spent running, without waiting for approval. */
   seconds: number;
@@ -70,10 +73,26 @@ export class RunRecord {
     }
   }
 
+  /** What can be said of a run without its pipeline; undefined if its state cannot be read. */
+  static async stateOf(folder: string): Promise<Pick<State, 'status' | 'supersededBy'> | undefined> {
+    try {
+      return JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as State;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Notes in the record of a run that waits that a newer one has taken its place: nobody can approve it any more. */
+  static async supersede(folder: string, by: string): Promise<void> {
+    const file = join(folder, 'state.json');
+    const { waitingFor: _, ...state } = JSON.parse(await readFile(file, 'utf8')) as State;
+    await replaceFile(file, { ...state, status: 'superseded', supersededBy: by });
+  }
+
   get run(): string {
     return this.state.run;
   }
-  get status(): RunStatus | 'running' {
+  get status(): State['status'] {
     return this.state.status;
   }
   get until(): string | undefined {
@@ -148,7 +167,7 @@ export class RunRecord {
       folder: this.folder,
       startedAt,
       seconds,
-      status: status === 'running' ? 'failed' : status,
+      status: status === 'running' ? 'failed' : status === 'superseded' ? 'rejected' : status,
       interrupted,
       source,
       stages: this.plan.stages.map(({ name, groups }) => this.stageResult(name, groups.flat())),
@@ -175,10 +194,15 @@ export class RunRecord {
   private async write(): Promise<void> {
     this.state.seconds = this.secondsBefore + (Date.now() - this.began) / 1000;
     await mkdir(this.folder, { recursive: true });
-    const fresh = join(this.folder, `state.json.${process.pid}`);
-    await writeFile(fresh, JSON.stringify(this.state, undefined, 2));
-    await rename(fresh, join(this.folder, 'state.json'));
+    await replaceFile(join(this.folder, 'state.json'), this.state);
   }
+}
+
+/** At no time is there half a file. */
+async function replaceFile(file: string, state: State): Promise<void> {
+  const fresh = `${file}.${process.pid}`;
+  await writeFile(fresh, JSON.stringify(state, undefined, 2));
+  await rename(fresh, file);
 }
 
 function keyOf(action: ActionPlan): string {

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { UserError } from '../../errors';
 import type { StageOutline } from './events';
 import type { ActionPlan, PipelinePlan, StagePlan } from './plan';
 import { runAction } from './run-action';
+import { pendingRunIds, runsFolder } from './run-folder';
+import { RunRecord } from './run-record';
 import type { ActionStatus, RunStatus } from './run-result';
 import type { Session } from './session';
 
@@ -55,10 +58,24 @@ async function runPass(session: Session): Promise<RunStatus | 'restart'> {
 }
 
 async function runStage(session: Session, stage: StagePlan): Promise<void> {
+  if (stage.groups.flat().some(({ provider }) => provider.startsWith('Approval/'))) await supersedeOthers(session, stage);
   for (const group of stage.groups) {
     const waiting = group.filter((action) => !session.record.isDone(action));
     const statuses = await runGroup(session, waiting);
     if (session.restart || statuses.some((status) => status !== 'succeeded')) return;
+  }
+}
+
+/**
+ * A run that comes to an approval takes the place of those that wait for one (execution mode SUPERSEDED): what they reviewed is outdated
+ * from here on, since this run makes a review of its own.
+ */
+async function supersedeOthers({ checkout, record, emit }: Session, stage: StagePlan): Promise<void> {
+  for (const id of await pendingRunIds(checkout)) {
+    if (id === record.run) continue;
+    await RunRecord.supersede(join(runsFolder(checkout), id), record.run);
+    const line = `run ${id}, which waited for approval, is superseded by this one`;
+    emit({ type: 'output', stage: stage.name, action: stage.groups[0]?.[0]?.name ?? '', stream: 'engine', line });
   }
 }
 

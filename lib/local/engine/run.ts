@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
-import { type Lock, takeLock } from '../lock';
 import { definitionFolder, readDefinition } from './definition';
 import type { EngineEvent } from './events';
 import { Interrupted } from './interrupted';
 import type { ApprovalAnswer, ApprovalQuestion } from './provider';
 import { checkProviders } from './providers/table';
 import { readPlan } from './read-plan';
-import { newRunFolder, runIds, runsFolder } from './run-folder';
+import { newRunFolder, pendingRunIds, runIds, runsFolder } from './run-folder';
 import { RunRecord } from './run-record';
 import type { RunResult } from './run-result';
 import { checkUntil, outline, runStages } from './run-stages';
@@ -17,6 +16,7 @@ import type { Session } from './session';
 
 /** What a run and the continuation of one have in common. */
 export interface CommonOptions {
+  /** Whoever calls holds its lock (`.blueline/lock`): two runs at a time would share artifacts and environments. */
   readonly checkout: string;
   /**
    * Variables that lead an action to the cloud of its environment (AWS_ENDPOINT_URL, AWS_REGION, …). Called before every action that has
@@ -57,10 +57,10 @@ export interface ResumeOptions extends CommonOptions {
 
 /**
  * Runs the pipeline of a checkout from its first stage. A stage that fails is a result, not an exception.
- * @throws UserError (exit code 2): another run is active, no such stage or model, an action of a kind unknown here, no room on the disk
+ * @throws UserError (exit code 2): no such stage or model, an action of a kind unknown here, no room on the disk
  */
 export async function runPipeline(options: RunOptions): Promise<RunResult> {
-  return withLock(options.checkout, async () => {
+  return sayingWhatTheDiskSays(options.checkout, async () => {
     const folder = options.definition ?? definitionFolder(options.checkout);
     const definition = await readDefinition(folder);
     const plan = readPlan(definition);
@@ -84,11 +84,12 @@ export async function runPipeline(options: RunOptions): Promise<RunResult> {
 }
 
 /**
- * Goes on with the run of a checkout that waits for approval, with its artifacts and the pipeline it had. A further approval waits again.
- * @throws UserError if the newest run does not wait
+ * Goes on with the newest run of a checkout that waits for approval, with its artifacts and the pipeline it had. A further approval waits
+ * again.
+ * @throws UserError if none waits
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
-  return withLock(options.checkout, async () => {
+  return sayingWhatTheDiskSays(options.checkout, async () => {
     const { record, folder, definition, plan } = await waitingRun(options.checkout);
     const waiting = record.waitingFor;
     const answer = async ({ stage, action }: ApprovalQuestion): Promise<ApprovalAnswer> => {
@@ -103,22 +104,42 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
 export async function lastRun(checkout: string): Promise<(RunResult & { readonly isWaiting: boolean }) | undefined> {
   const [id] = await runIds(checkout);
   if (id === undefined) return undefined;
-  const folder = join(runsFolder(checkout), id);
-  const plan = readPlan(await readDefinition(join(folder, 'definition')));
-  const record = await RunRecord.load(folder, plan);
+  const { record } = await loadRun(checkout, id);
   return { ...(await record.result()), isWaiting: record.status === 'pending' };
 }
 
-async function waitingRun(checkout: string) {
-  const [id] = await runIds(checkout);
-  if (id === undefined) throw new UserError('no run waits for approval: there was none in this checkout', { next: 'npm run local' });
+/**
+ * The run of a checkout that waits for approval, the newest if there are several; undefined if none does. It need not be the last run: one
+ * that ended before the approval leaves it waiting.
+ */
+export async function waitingRunOf(checkout: string): Promise<RunResult | undefined> {
+  const [id] = await pendingRunIds(checkout);
+  return id === undefined ? undefined : (await loadRun(checkout, id)).record.result();
+}
+
+/** A run with the pipeline it had. */
+async function loadRun(checkout: string, id: string) {
   const folder = join(runsFolder(checkout), id, 'definition');
   const definition = await readDefinition(folder);
   const plan = readPlan(definition);
-  const record = await RunRecord.load(join(runsFolder(checkout), id), plan);
-  if (record.status === 'pending') return { record, folder, definition, plan };
-  const state = record.status === 'running' ? 'was broken off' : `has ${record.status}`;
-  throw new UserError(`no run waits for approval: the last one, ${id}, ${state}`, { next: 'npm run local' });
+  return { record: await RunRecord.load(join(runsFolder(checkout), id), plan), folder, definition, plan };
+}
+
+async function waitingRun(checkout: string) {
+  const [id] = await pendingRunIds(checkout);
+  if (id !== undefined) return loadRun(checkout, id);
+  throw new UserError(`no run waits for approval: ${await whyNoneWaits(checkout)}`, { next: 'npm run local' });
+}
+
+async function whyNoneWaits(checkout: string): Promise<string> {
+  const ids = await runIds(checkout);
+  const [last] = ids;
+  if (last === undefined) return 'there was none in this checkout';
+  const states = await Promise.all(ids.map((id) => RunRecord.stateOf(join(runsFolder(checkout), id))));
+  const status = states[0]?.status ?? 'running';
+  const sentence = `the last one, ${last}, ${status === 'running' ? 'was broken off' : `has ${status}`}`;
+  const superseded = states.findIndex((state) => state?.status === 'superseded');
+  return superseded < 0 ? sentence : `${sentence}; ${ids[superseded]} waited and was superseded by ${states[superseded]?.supersededBy}`;
 }
 
 async function execute(session: Session): Promise<RunResult> {
@@ -186,17 +207,13 @@ const DISK: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-async function withLock<T>(checkout: string, work: () => Promise<T>): Promise<T> {
-  let lock: Lock | undefined;
+async function sayingWhatTheDiskSays<T>(checkout: string, work: () => Promise<T>): Promise<T> {
   try {
-    lock = await takeLock({ file: join(checkout, '.blueline', 'run.lock'), holder: 'a run of the pipeline' });
     return await work();
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     const reason = code === undefined ? undefined : DISK[code];
     if (reason === undefined) throw error;
     throw new UserError(`cannot write ${path ?? join(checkout, '.blueline')}: ${reason}`, { exitCode: 2, cause: error });
-  } finally {
-    lock?.release();
   }
 }

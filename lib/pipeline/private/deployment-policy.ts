@@ -66,6 +66,8 @@ function functionStatements(stack: string): PolicyStatement[] {
   return [
     allow('lambda', `${lambda} ${more}`, [arn('lambda', `function:${stack}-*`)]),
     allow('lambda', mapping, ['*']), // AWS chooses their ids
+    // CloudFormation hands the tags of a stack on to its event source mappings, by these calls and as their creator.
+    allow('lambda', 'TagResource UntagResource ListTags', [arn('lambda', 'event-source-mapping:*')]),
     allow('iam', `${role} ${policy}`, [arn('iam', `role/${stack}-*`, '')]),
     passing,
     allow('logs', log, [arn('logs', `log-group:/aws/lambda/${stack}-*`)]),

@@ -2,7 +2,10 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type EnvironmentRow, stackPattern } from '../environment-row';
 import { allow, arn } from './statement';
 
-/** What `blueline gate ENV` needs: the stack's outputs, test users with their roles, and reading and cleaning the environment's tables. */
+/**
+ * What `blueline gate ENV` needs: the stack's outputs, test users with their roles, reading and cleaning the environment's tables and
+ * queues, and running its @afterDeployment notifiers again after the cleaning.
+ */
 export function gatePolicy(row: EnvironmentRow): PolicyStatement[] {
   const stack = stackPattern(row);
   const users =
@@ -10,8 +13,12 @@ export function gatePolicy(row: EnvironmentRow): PolicyStatement[] {
   const roles =
     'AdminAddUserToGroup AdminRemoveUserFromGroup AdminListGroupsForUser ListUsersInGroup ListGroups CreateGroup GetGroup DeleteGroup';
   return [
-    allow('cloudformation', 'DescribeStacks DescribeStackResource ListStackResources', [arn('cloudformation', `stack/${stack}/*`)]),
+    allow('cloudformation', 'DescribeStacks DescribeStackResource DescribeStackResources ListStackResources', [
+      arn('cloudformation', `stack/${stack}/*`),
+    ]),
     allow('dynamodb', 'DescribeTable GetItem BatchGetItem Query Scan DeleteItem BatchWriteItem', [arn('dynamodb', `table/${stack}-*`)]),
+    allow('sqs', 'PurgeQueue GetQueueUrl', [arn('sqs', `${stack}-*`)]),
+    allow('lambda', 'InvokeFunction', [arn('lambda', `function:${stack}-notifier-*`)]),
     allow('cognito-idp', `${users} ${roles}`, [arn('cognito-idp', 'userpool/*')]), // AWS chooses pool ids
     allow('secretsmanager', 'GetSecretValue', [arn('secretsmanager', `secret:${stack}/system-user-*`)]),
   ];

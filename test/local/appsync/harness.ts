@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,6 +21,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { type DataPlane, startDataPlane } from '../../../lib/local/appsync';
 import { SECRET_ACCESS_KEY, secretsOf } from '../../../lib/local/cloud/credentials';
 import { type Emulator, startEmulator } from '../../../lib/local/cloud/emulator';
+import { isThere } from '../../needed-tool';
 import type { SampleTemplate } from './sample-api';
 
 export const ACCOUNT = '111122223333';
@@ -30,9 +31,8 @@ export const REGION = 'eu-west-1';
 export const ALLOWED_ORIGIN = 'http://localhost:5173';
 const python = resolve(__dirname, '../../../.blueline/venv/bin/python');
 
-/** `describe` where the emulator is installed; elsewhere skipped, and said so. */
-export const describeWithEmulator: jest.Describe = existsSync(python) ? describe : describe.skip;
-if (!existsSync(python)) process.stderr.write(`SKIPPED: no emulator in ${python}: npm run setup installs it\n`);
+/** `describe` where the emulator is installed; see {@link isThere} for where it is not. */
+export const describeWithEmulator: jest.Describe = isThere('the emulator', python) ? describe : describe.skip;
 
 /** An emulator with a data plane in front of it. */
 export interface Cloud {

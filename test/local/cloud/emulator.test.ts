@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,7 +7,9 @@ import { createInterface } from 'node:readline';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type Emulator, type EmulatorOptions, PortBusy, startEmulator } from '../../../lib/local/cloud/emulator';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Emulator, PortBusy, startEmulator } from '../../../lib/local/cloud/emulator';
+import type { EmulatorOptions } from '../../../lib/local/cloud/emulator-options';
 import { clientSettings, createStack, pythonFunction, role } from './clients';
 import { bundle, cleanUp, describeWithEmulator, eventually, groupMembers, python, temporary } from './harness';
 
@@ -54,6 +56,33 @@ function status(port: number, headers: Record<string, string>, path = '/_minista
 }
 
 describeWithEmulator('startEmulator', () => {
+  test('a busy queue has two processes of its consumer, not one for each batch', async () => {
+    const { endpoint } = await start();
+    const calls = join(temporary(), 'calls');
+    const code = `import os, time\ndef handler(event, context):\n  open(${JSON.stringify(calls)}, "a").write(str(os.getpid()) + "\\n")\n  time.sleep(0.3)`;
+    await createStack(new CloudFormationClient(clientSettings(endpoint)), 'consumer', {
+      Role: role('logs:*', 'sqs:*'),
+      Function: pythonFunction('consumer', code),
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work', VisibilityTimeout: 60 } },
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+          FunctionName: { Ref: 'Function' },
+          BatchSize: 1,
+          ScalingConfig: { MaximumConcurrency: 50 },
+        },
+      },
+    });
+    const sqs = new SQSClient(clientSettings(endpoint));
+    const QueueUrl = (await sqs.send(new GetQueueUrlCommand({ QueueName: 'work' }))).QueueUrl ?? '';
+    await Promise.all(Array.from({ length: 6 }, (_, index) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: String(index) }))));
+    const processes = () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []);
+    await eventually('all are handled', 20, () => processes().length >= 6);
+    expect(new Set(processes()).size).toBe(2);
+    sqs.destroy();
+  });
+
   test('answers this machine, and refuses what a web page can send', async () => {
     const { port } = await start({ allowedOrigins: ['http://localhost:5173'] });
     expect(await status(port, {})).toBe(200);

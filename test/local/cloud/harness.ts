@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
+import { isThere } from '../../needed-tool';
 
 export const root = resolve(__dirname, '../../..');
 export const python = join(root, '.blueline/venv/bin/python');
 
-/** `describe` where the emulator is installed; elsewhere skipped, and said so. */
-export const describeWithEmulator: jest.Describe = existsSync(python) ? describe : describe.skip;
-if (!existsSync(python)) process.stderr.write(`SKIPPED: no emulator in ${python}: npm run setup installs it\n`);
+/** `describe` where the emulator is installed; see {@link isThere} for where it is not. */
+export const describeWithEmulator: jest.Describe = isThere('the emulator', python) ? describe : describe.skip;
 
 /** A temporary folder, removed by `cleanUp`. */
 export function temporary(): string {

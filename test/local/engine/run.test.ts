@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import { type EngineEvent, lastRun, resumeRun } from '../../../lib/local/engine';
+import { type EngineEvent, lastRun, resumeRun, waitingRunOf } from '../../../lib/local/engine';
 import { checkoutOf, observe, printed, removeCheckouts, statuses } from './tiny-pipeline';
 
 afterEach(removeCheckouts);
@@ -81,11 +81,45 @@ describe('a waiting run', () => {
     );
   });
 
-  it('is overtaken by a newer run', async () => {
+  it('stays within reach, however many newer runs end before the approval', async () => {
     const checkout = checkoutOf('waits-for-approval');
-    await observe(checkout, { approval: 'wait' });
-    await observe(checkout, { until: 'Source' });
-    await expect(resumeRun({ checkout, decision: 'approve', environmentFor: noClouds })).rejects.toThrow('no run waits for approval');
+    const { result } = await observe(checkout, { approval: 'wait' });
+    for (let index = 0; index < 6; index += 1) await observe(checkout, { until: 'Build' });
+    expect(readdirSync(join(checkout, '.blueline', 'runs'))).toHaveLength(6); // five, and the one that waits
+    expect(await lastRun(checkout)).toMatchObject({ isWaiting: false, status: 'succeeded' });
+    expect(await waitingRunOf(checkout)).toMatchObject({ run: result.run, status: 'pending' });
+    expect(await resumeRun({ checkout, decision: 'approve', environmentFor: noClouds })).toMatchObject({
+      run: result.run,
+      status: 'succeeded',
+    });
+    expect(await waitingRunOf(checkout)).toBeUndefined();
+  });
+
+  it('is superseded by a newer run that comes to the approval, which says so', async () => {
+    const checkout = checkoutOf('waits-for-approval');
+    const first = await observe(checkout, { approval: 'wait' });
+    const second = await observe(checkout, { approval: 'wait' });
+    const lines = second.events.flatMap((event) => (event.type === 'output' && event.stream === 'engine' ? [event.line] : []));
+    expect(lines).toContain(`run ${first.result.run}, which waited for approval, is superseded by this one`);
+    expect(JSON.parse(readFileSync(join(first.result.folder, 'state.json'), 'utf8'))).toMatchObject({
+      run: first.result.run,
+      status: 'superseded',
+      supersededBy: second.result.run,
+    });
+    expect(await waitingRunOf(checkout)).toMatchObject({ run: second.result.run });
+    await resumeRun({ checkout, decision: 'reject', environmentFor: noClouds });
+    await expect(resumeRun({ checkout, decision: 'approve', environmentFor: noClouds })).rejects.toThrow(
+      `no run waits for approval: the last one, ${second.result.run}, has rejected; ${first.result.run} waited and was superseded by ${second.result.run}`,
+    );
+  });
+
+  it('is not superseded by one that fails before the approval', async () => {
+    const checkout = checkoutOf('waits-for-approval');
+    const { result } = await observe(checkout, { approval: 'wait' });
+    const stop = new AbortController();
+    const onEvent = (event: EngineEvent) => event.type === 'action-started' && event.stage === 'Build' && stop.abort();
+    expect((await observe(checkout, { onEvent, signal: stop.signal })).result.status).toBe('failed');
+    expect(await waitingRunOf(checkout)).toMatchObject({ run: result.run });
   });
 
   it('without any run says so', async () => {
@@ -286,8 +320,7 @@ describe('nothing is left behind', () => {
     const checkout = checkoutOf('updates-itself');
     const runs: string[] = [];
     for (let index = 0; index < 6; index += 1) runs.push((await observe(checkout, { until: 'Source' })).result.run);
-    expect(readdirSync(join(checkout, '.blueline', 'runs')).sort()).toHaveLength(5);
-    expect(existsSync(join(checkout, '.blueline', 'run.lock'))).toBe(false);
+    expect(readdirSync(join(checkout, '.blueline', 'runs')).sort()).toEqual(runs.slice(1));
   });
 });
 
@@ -314,32 +347,10 @@ describe('refused before anything runs', () => {
     });
   });
 
-  it('a second run in the same checkout', async () => {
-    const checkout = checkoutOf('waits-for-approval');
-    const ask = async () => {
-      await expect(observe(checkout)).rejects.toMatchObject({
-        message: `'a run of the pipeline' runs in this checkout already (process ${process.pid})`,
-        exitCode: 2,
-      });
-      return true;
-    };
-    expect((await observe(checkout, { approval: 'ask', ask })).result.status).toBe('succeeded');
-  });
-
-  it('but the lock of a process that has died does not count', async () => {
-    const checkout = checkoutOf('updates-itself');
-    writeFileSync(
-      join(checkout, '.blueline', 'run.lock'),
-      JSON.stringify({ pid: process.pid, startTime: 'long ago', holder: 'npm run local' }),
-    );
-    expect((await observe(checkout)).result.status).toBe('succeeded');
-  });
-
   it('a place where nothing can be written', async () => {
     const checkout = checkoutOf('updates-itself');
     writeFileSync(join(checkout, '.blueline', 'runs'), 'a file where the folder should be');
     await expect(observe(checkout)).rejects.toThrow();
-    expect(existsSync(join(checkout, '.blueline', 'run.lock'))).toBe(false);
   });
 });
 
