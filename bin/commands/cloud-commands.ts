@@ -6,7 +6,10 @@ type Finish = (exitCode: number) => void;
 
 /** cloud start|stop|status: the embedded cloud by itself. */
 export function cloudCommands(program: Command, finish: Finish): void {
-  const cloud = program.command('cloud').description('The embedded cloud of this checkout by itself: its environments with their data.');
+  const cloud = program
+    .command('cloud')
+    .summary('start, stop and look at the embedded cloud')
+    .description('The embedded cloud of this checkout by itself: its environments with their data.');
   cloud
     .command('start')
     .description('Starts all environments in the background and prints their addresses.')
@@ -20,7 +23,7 @@ export function cloudCommands(program: Command, finish: Finish): void {
     .description('Saves the data and stops every process.')
     .action(async () => {
       const { stopCloud } = await import('../../lib/local/cloud');
-      await stopCloud(checkoutFolder());
+      say((await stopCloud(checkoutFolder())) ? 'the embedded cloud is stopped, its data saved' : 'the embedded cloud does not run');
       finish(0);
     });
   cloud
