@@ -33,6 +33,22 @@ def client(name: str) -> Any:
     return _clients[name]
 
 
+class LazyClient:
+    """Base of adapters of one service: `client` is what was given, else made at first use."""
+
+    _service = "dynamodb"
+
+    def __init__(self, given: Any = None) -> None:
+        self._client = given
+
+    @property
+    def client(self) -> Any:
+        """The botocore client."""
+        if self._client is None:
+            self._client = client(self._service)
+        return self._client
+
+
 def _botocore() -> Any:
     global _session
     if _session is None:

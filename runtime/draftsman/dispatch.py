@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random as randomness
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .application import FLOW, Application, Consumer
+from .deadline import Deadline
 from .documents import encode
 from .domain import FunctionalException
 from .eventstore import (
@@ -23,7 +23,7 @@ from .eventstore import (
 )
 from .flow import BehaviorFlow, Execution, execute, idempotency_values, is_functional, key_of
 from .messages import EventView, Message, utc_now
-from .trace import ERROR, MAX_MESSAGE, Tracer, consumer_row, relay_row, view_row
+from .trace import ERROR, MAX_MESSAGE, Tracer, TraceRow, consumer_row, relay_row, view_row
 
 ALREADY_PROCESSED = "already processed"
 
@@ -58,17 +58,27 @@ class MessageDispatcher:
         tracer: Tracer | None = None,
         *,
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - immutable
+        deadline: Deadline = Deadline(),  # noqa: B008 - without an end
         sleep: Callable[[float], None] = time.sleep,
-        random: Callable[[], float] = randomness.random,
+        random: Callable[[], float] | None = None,
         clock: Callable[[], str] = utc_now,
     ) -> None:
         self.application = application
         self.store = store
         self.tracer = tracer
         self.policy = policy
+        self.deadline = deadline
         self.sleep = sleep
-        self.random = random
+        self._random = random
         self.clock = clock
+
+    def accept(self, flow: BehaviorFlow, message: Message) -> None:
+        """Tell the trace that a flow has started."""
+        if self.tracer is not None:
+            self.tracer.accept(self._row(flow, message))
+
+    def _row(self, flow: BehaviorFlow, message: Message) -> TraceRow:
+        return consumer_row(message, Consumer(FLOW, flow.id, flow.command))
 
     def dispatch(self, flow: BehaviorFlow, message: Message) -> Result:
         """Run a flow and close its trace row.
@@ -81,14 +91,23 @@ class MessageDispatcher:
         return result
 
     def fail(self, flow: BehaviorFlow, message: Message, error: BaseException) -> None:
-        """Close the trace row of a message that will not be tried again."""
-        if self.tracer is not None:
-            row = consumer_row(message, Consumer(FLOW, flow.id, flow.command))
-            self.tracer.close(row.closed(ERROR, f"{type(error).__name__}: {error}"))
+        """Close the trace row of a message that will not be tried again.
+
+        If it was processed after all (only the trace could not be written), the trace tells what came of it.
+        """
+        if self.tracer is None:
+            return
+        try:
+            earlier = self.store.outcome(flow.id, message.id)
+        except Exception:  # the store may be what fails
+            earlier = None
+        if earlier is not None:
+            self._close(self.tracer, flow, message, _duplicate(DuplicateMessage(earlier, functional=False)))
+        else:
+            self.tracer.close(self._row(flow, message).closed(ERROR, f"{type(error).__name__}: {error}"))
 
     def _close(self, tracer: Tracer, flow: BehaviorFlow, message: Message, result: Result) -> None:
-        row = consumer_row(message, Consumer(FLOW, flow.id, flow.command))
-        closed = row.closed(SUCCESS if result.status == SUCCESS else ERROR, result.message)
+        closed = self._row(flow, message).closed(SUCCESS if result.status == SUCCESS else ERROR, result.message)
         opens = []
         if result.version and result.duplicate != "functional":  # those belong to the trace of the first request
             aggregate = flow.aggregate._id
@@ -147,7 +166,15 @@ class MessageDispatcher:
                 if conflicts >= self.policy.attempts:
                     raise
             limit = min(self.policy.limit, self.policy.base * 2 ** (conflicts - 1))
-            self.sleep(self.random() * limit)
+            self.sleep(self._fraction() * limit)
+
+    def _fraction(self) -> float:
+        """A random part of a wait; the module is loaded at the first conflict."""
+        if self._random is None:
+            from random import random
+
+            self._random = random
+        return self._random()
 
     def _attempt(
         self,
@@ -166,6 +193,7 @@ class MessageDispatcher:
         events = self._events(flow, message, instance, execution, key, now)
         version = events[-1].version if events else 0
         outcome = Outcome(SUCCESS, "", instance.stream, version)
+        self.deadline.check("the commit")
         self.store.commit(
             Commit(
                 flow.aggregate,

@@ -154,6 +154,11 @@ def fold(kind: type[AggregateRoot], document: AggregateRoot, events: Iterable[tu
     return unknown
 
 
+def is_declared(kind: type[AggregateRoot], event: str) -> bool:
+    """Whether the model has this event of an aggregate, with a handler or without."""
+    return any(known._source == kind._id and known.__name__ == event for known in DomainEvent.__subclasses__())
+
+
 def revive(document: AggregateRoot) -> None:
     """A deleted instance is alive again, before the processors of a reactivating flow run."""
     dict.__setitem__(document, "isDeleted", ALIVE)

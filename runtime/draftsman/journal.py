@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from .structure import Structure
 
 DAYS_KEPT = 7  # longer than a message lives in a queue and its dead letters are looked at
 DAY = 86_400  # seconds
+NO_VARIABLES: Mapping[str, Any] = {}
 MAX_BYTES = 380_000  # of an item; DynamoDB takes 400 kB
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Structure, frozen=True):
     """`position` is the path of the last finished activity (in a loop: loop, iteration, activity), all from 0.
 
     `items` is what the running loop iterates over. `status` is set when the run has ended.
@@ -27,7 +28,7 @@ class Progress:
 
     position: tuple[int, ...] = ()
     items: list[Any] | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = NO_VARIABLES
     status: str = ""
     message: str = ""
 
@@ -44,7 +45,14 @@ class Journal(Protocol):
 
 def encoded(progress: Progress) -> str:
     """The progress as JSON text; raises TypeError or ValueError if it is no JSON data or too large for an item."""
-    text = json.dumps({**vars(progress), "variables": dict(progress.variables)}, allow_nan=False)
+    values = {
+        "position": progress.position,
+        "items": progress.items,
+        "variables": dict(progress.variables),
+        "status": progress.status,
+        "message": progress.message,
+    }
+    text = json.dumps(values, allow_nan=False)
     if len(text) > MAX_BYTES:  # ASCII
         raise ValueError(f"the variables have {len(text)} bytes, at most {MAX_BYTES} can be kept")
     return text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 APPSYNC = "appsync"  # source and component of what the API itself sends
@@ -11,7 +11,14 @@ APPSYNC = "appsync"  # source and component of what the API itself sends
 
 def utc_now() -> str:
     """The time as ISO 8601 in UTC with milliseconds and `Z`."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc_time(time.time())
+
+
+def utc_time(seconds: float) -> str:
+    """A time in seconds since 1970 in the same form; of two such texts the later time is the greater one."""
+    milliseconds = int(seconds * 1000)
+    text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
+    return f"{text}.{milliseconds % 1000:03}Z"
 
 
 def new_id() -> str:

@@ -7,11 +7,11 @@ last one that finished; an activity that was interrupted is done again (with the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from .activities.base import Activity, Code, Loop, NotifierContext, Run, SetVariable, each
 from .application import NOTIFIER, Application, Consumer
+from .deadline import Deadline, OutOfTimeError
 from .documents import encode, plain, wrap
 from .flow import Trigger, idempotency_values, is_functional
 from .journal import Journal, Progress
@@ -73,12 +73,14 @@ class NotifierRunner:
         tracer: Tracer,
         client: Callable[[str], Any],
         warn: Callable[..., None] | None = None,
+        deadline: Deadline = Deadline(),  # noqa: B008 - without an end
     ) -> None:
         self._application = application
         self._journal = journal
         self._tracer = tracer
         self._client = client
         self._warn = warn
+        self._deadline = deadline
 
     def run(self, notifier: Notifier, message: Message) -> Outcome:
         """Run a notifier on a message once, or the rest of it, and close its trace row.
@@ -115,7 +117,7 @@ class NotifierRunner:
         for name, value in progress.variables.items():
             setattr(run.flow, name, value)
         try:
-            _Execution(notifier, run, self._journal, key, progress, self._warn).all()
+            _Execution(notifier, run, self._journal, key, progress, self._warn, self._deadline).all()
             outcome = Outcome(SUCCESS, "; ".join(run.notes))
         except ActivityFailed as error:
             if not error.functional:
@@ -128,7 +130,11 @@ class NotifierRunner:
 
     @staticmethod
     def _functional(notifier: Notifier, values: list[Any] | None) -> str | None:
-        return None if values is None else f"I#{notifier.name}#{sha256(encode(values).encode()).hexdigest()}"
+        if values is None:
+            return None
+        from hashlib import sha256
+
+        return f"I#{notifier.name}#{sha256(encode(values).encode()).hexdigest()}"
 
 
 class _Execution:
@@ -142,6 +148,7 @@ class _Execution:
         key: str,
         progress: Progress,
         warn: Callable[..., None] | None,
+        deadline: Deadline,
     ) -> None:
         self._notifier = notifier
         self._run = run
@@ -151,6 +158,7 @@ class _Execution:
         self._items: list[Any] | None = None
         self._secrets = {a.result for a in each(notifier.activities) if a.secret and a.result}
         self._warn = warn
+        self._deadline = deadline
 
     def all(self) -> None:
         """Run what is left; raises ActivityFailed."""
@@ -177,10 +185,13 @@ class _Execution:
             if isinstance(activity, Loop):
                 self._loop(activity, here, inside)
                 return True
+            self._deadline.check(f"activity {run.step}")
             result = activity.perform(run)
             if activity.result:
                 setattr(run.flow, activity.result, result)
             return True
+        except OutOfTimeError:
+            raise  # no failure of the activity, so not silent either: a retry goes on here
         except Exception as error:
             failure = error if isinstance(error, ActivityFailed) else ActivityFailed(run.step, activity, error)
             if not activity.fail_silent:

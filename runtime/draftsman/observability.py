@@ -61,6 +61,14 @@ class Logger:
         print(json.dumps({k: v for k, v in line.items() if v != ""}, default=str), file=sys.stdout, flush=True)
 
 
+def notice(message: str, **facts: Any) -> None:
+    """Print a warning of a part that has no logger of the call."""
+    print(
+        json.dumps({"level": "WARNING", "timestamp": _timestamp(), "message": message, **facts}, default=str),
+        flush=True,
+    )
+
+
 def _timestamp() -> str:
     from .messages import utc_now
 

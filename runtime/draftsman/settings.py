@@ -86,6 +86,11 @@ class Settings:
         return int(self._optional("TRACE_DAYS") or 7)
 
     @property
+    def delayed_days(self) -> int:
+        """How long an instance with delayed deletion can be revived, in days (REFERENCE §9.2.6)."""
+        return int(self._optional("DELAYED_DAYS") or 30)
+
+    @property
     def version(self) -> str:
         """Version of the deployed application."""
         return self._optional("VERSION")

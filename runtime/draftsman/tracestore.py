@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
+from .aws import LazyClient
 from .trace import ACCEPTED, OPEN, PENDING, TraceRow
 
 ROWS_PER_WRITE = 100  # TransactWriteItems limit, DynamoDB API reference
@@ -44,23 +45,14 @@ class MemoryTraceStore:
             return sorted(self._rows.get(correlation_id, {}).values(), key=lambda row: row.time)
 
 
-class DynamoDbTraceStore:
+class DynamoDbTraceStore(LazyClient):
     """Rows with `pk` = `T#<correlation id>` and `sk` = `<component>|<message id>`, expiring after some days."""
 
     def __init__(self, table: str, client: Any = None, *, days: int = 7, now: Callable[[], float] = time.time) -> None:
+        super().__init__(client)
         self.table = table
         self.days = days
         self.now = now
-        self._client = client
-
-    @property
-    def client(self) -> Any:
-        """The DynamoDB client, made at first use."""
-        if self._client is None:
-            from .aws import client
-
-            self._client = client("dynamodb")
-        return self._client
 
     def write(self, rows: Sequence[TraceRow]) -> None:
         """See `TraceStore.write`. Beyond 100 rows the pending ones go first, in transactions of their own."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from .documents import Document, DocumentList, plain
 from .fields import CoercionError, Field, build
 from .relations import Embedded, Relation
+from .structure import Structure
 
 __all__ = ["Embedded", "Relation", "View", "convert_items", "custom_handler", "snapshot_handler"]
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
 
-@dataclass(frozen=True)
-class SnapshotHandler:
+class SnapshotHandler(Structure, frozen=True):
     """Maps a snapshot, or each entry of one of its collections (`dictionary`), onto the instance that `key` tells."""
 
     id: str
@@ -28,8 +27,7 @@ class SnapshotHandler:
     dictionary: str | None = None
 
 
-@dataclass(frozen=True)
-class CustomHandler:
+class CustomHandler(Structure, frozen=True):
     """The author's own block: it gets any view instances from an EntityManager and changes them."""
 
     id: str

@@ -7,14 +7,13 @@ subtracts still counts, once. Custom handlers run in version order only: an olde
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
 from .entities import EntityManager, convert_to_dictionary
+from .structure import Structure
 from .views import CustomHandler, SnapshotHandler, View, instance_of, stored_fields
 from .viewstore import TOMBSTONE_DAYS, Record, UnwritableView, ViewConflict, ViewStore, ViewStoreError
 
@@ -24,8 +23,7 @@ INLINE_SOURCES = 50  # streams remembered inside the instance; further ones get 
 DAY = 86_400  # seconds
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Structure, frozen=True):
     """The document of an aggregate after one event. `version` counts the events of the stream and never goes back."""
 
     aggregate: str
@@ -111,7 +109,9 @@ class ViewUpdater:
             except ViewConflict:
                 if attempt == ATTEMPTS - 1:
                     raise
-                self._sleep(random.uniform(0, 0.02 * 2**attempt))
+                from random import uniform  # few updates meet another one
+
+                self._sleep(uniform(0, 0.02 * 2**attempt))
             except UnwritableView as error:
                 raise HandlerFailed(handler.id, error) from error
         raise AssertionError("unreachable")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from draftsman import Application, DomainEvent, Items, Notifier, String, Trigger
 from draftsman.activities import Activity, Code, Run
@@ -14,22 +13,25 @@ from draftsman.trace import Tracer
 from draftsman.tracestore import MemoryTraceStore
 from draftsman.version import RUNTIME_VERSION
 
+if TYPE_CHECKING:
+    from dataclasses import KW_ONLY
 
-@dataclass
+
 class World:
     """What probe activities did, and what they shall do."""
 
-    calls: list[str] = field(default_factory=list)
-    failing: dict[str, int] = field(default_factory=dict)
+    def __init__(self, failing: dict[str, int] | None = None) -> None:
+        self.calls: list[str] = []
+        self.failing = failing or {}
 
 
-@dataclass
 class Probe(Activity):
     """An external activity: notes its call, fails as often as the world says, returns its value."""
 
     name: str | None
     value: Any
-    world: World = field(kw_only=True)
+    _: KW_ONLY
+    world: World
 
     def perform(self, run: Run) -> Any:
         value = run.value(self.value)
@@ -40,7 +42,6 @@ class Probe(Activity):
         return value
 
 
-@dataclass
 class SecretProbe(Probe):
     secret = True
     external = False

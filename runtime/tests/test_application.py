@@ -67,12 +67,20 @@ def test_every_public_name_exists() -> None:
         _ = draftsman.Nothing
 
 
-def test_the_write_side_brings_no_aws_sdk_and_no_heavy_module() -> None:
-    """Cold starts: what `import draftsman` and the command function load (RUNTIME §7.7)."""
+HEAVY = (
+    "datetime",
+    *("boto3", "botocore", "dataclasses", "inspect", "uuid", "logging", "http.client", "decimal", "ssl"),
+    *("urllib.parse", "ipaddress", "hashlib", "hmac", "random", "threading"),
+)
+
+
+@pytest.mark.parametrize("side", ["command", "behavior", "relay", "views", "query", "notifier", "maintenance"])
+def test_no_function_starts_with_an_aws_sdk_or_a_heavy_module(side: str) -> None:
+    """Cold starts: what a function and the application load before the first call (RUNTIME §7.7)."""
     code = (
-        f"import sys; sys.path.insert(0, {str(SHOP.parents[3])!r}); import draftsman, draftsman.lambdas.command as c;"
-        "print(' '.join(sorted(m for m in sys.modules if m in "
-        "{'boto3', 'botocore', 'dataclasses', 'inspect', 'uuid', 'logging', 'http.client', 'decimal', 'ssl'})))"
+        f"import sys; sys.path.insert(0, {str(SHOP.parents[3])!r}); import draftsman.lambdas.{side};"
+        f"from draftsman.application import load; load({str(SHOP)!r});"
+        f"print(' '.join(sorted(set(sys.modules) & set({HEAVY!r}))))"
     )
     result = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == ""

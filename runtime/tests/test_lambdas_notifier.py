@@ -12,14 +12,14 @@ from notifierbench import Bench, Probe, World
 from draftsman import Application, Notifier, Trigger
 from draftsman.activities import Loop
 from draftsman.lambdas import notifier as function
-from draftsman.lambdas import wiring
+from draftsman.lambdas import queue, wiring
 from draftsman.version import RUNTIME_VERSION
 
 
 @pytest.fixture
 def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Bench], None]]:
     monkeypatch.setattr(function, "client", lambda service: None)
-    monkeypatch.setattr(function, "shorten_wait", lambda record: None)
+    monkeypatch.setattr(queue, "shorten_wait", lambda record, *_: None)
     monkeypatch.setattr(function, "DIRECT_WAITS", (0, 0))
 
     def deploy(bench: Bench) -> None:
@@ -55,6 +55,41 @@ def test_the_function_reports_what_is_to_come_again_and_closes_the_last_attempt(
     function.handler({"Records": [record(bench, 1)]}, None)
     assert function.handler({"Records": [record(bench, 1)]}, None) == {"batchItemFailures": []}  # a redrive
     assert bench.row().status == "success"
+
+
+class Context:
+    """A Lambda context whose remaining milliseconds are these, one after the other; the last one stays."""
+
+    aws_request_id = "r1"
+
+    def __init__(self, *remaining: int) -> None:
+        self._remaining = list(remaining)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._remaining.pop(0) if len(self._remaining) > 1 else self._remaining[0]
+
+
+def test_without_time_at_the_last_attempt_the_trace_is_told(deployed: Any) -> None:
+    world = World()
+    bench = Bench(Probe(None, "x", world=world))
+    deployed(bench)
+    assert function.handler({"Records": [record(bench, 2)]}, Context(500))["batchItemFailures"]
+    assert bench.traces.read("c") == []
+    assert function.handler({"Records": [record(bench, 3)]}, Context(500))["batchItemFailures"]
+    assert (bench.row().status, world.calls) == ("error", [])
+    assert "time was over before the message's turn" in bench.row().message
+
+
+def test_no_activity_begins_without_time_and_the_next_attempt_goes_on_there(deployed: Any) -> None:
+    world = World()
+    silent = Probe(None, "in", world=world, fail_silent=True)
+    loop = Loop(lambda flow, item: [1], activities=(silent,), fail_silent=True)
+    bench = Bench(Probe(None, "one", world=world), loop)
+    deployed(bench)
+    answer = function.handler({"Records": [record(bench, 1)]}, Context(9_000, 9_000, 500))
+    assert answer["batchItemFailures"] and bench.row().status == "accepted"
+    assert function.handler({"Records": [record(bench, 2)]}, Context(9_000)) == {"batchItemFailures": []}
+    assert world.calls == ["1 one", "2.1.1 in"] and bench.row().status == "success"
 
 
 def test_a_message_that_cannot_be_read_fails_alone(deployed: Any) -> None:

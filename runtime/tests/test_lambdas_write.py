@@ -132,10 +132,22 @@ def adding(message_id: str = "m1", amount: Any = 2) -> Message:
     return Message(message_id, "AddShopCartRequested", data, "/Demo/appsync", correlation_id="c1", component="appsync")
 
 
+class Context:
+    """A Lambda context whose remaining milliseconds are these, one after the other; the last one stays."""
+
+    aws_request_id = "r1"
+
+    def __init__(self, *remaining: int) -> None:
+        self._remaining = list(remaining)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._remaining.pop(0) if len(self._remaining) > 1 else self._remaining[0]
+
+
 @pytest.fixture
 def waits(monkeypatch: Any) -> list[int]:
     seen: list[int] = []
-    monkeypatch.setattr(behavior, "shorten_wait", lambda record: seen.append(queue.attempt_of(record)))
+    monkeypatch.setattr(queue, "shorten_wait", lambda record, *_: seen.append(queue.attempt_of(record)))
     return seen
 
 
@@ -193,17 +205,47 @@ class TestBehavior:
             {"message": "no flow for this message", "event": "ForgottenRequested"}
         ]
 
-    def test_nothing_is_begun_without_time(self, wired: MemoryRuntime) -> None:
-        class Context:
-            aws_request_id = "r1"
-
-            @staticmethod
-            def get_remaining_time_in_millis() -> int:
-                return 500
-
-        answer = behavior.handler({"Records": [record(adding())]}, Context())
+    def test_nothing_is_begun_without_time_and_comes_again_at_once(
+        self, wired: MemoryRuntime, monkeypatch: Any
+    ) -> None:
+        calls: list[Any] = []
+        monkeypatch.setattr(queue, "shorten_wait", lambda record, *seconds: calls.append(seconds))
+        answer = behavior.handler({"Records": [record(adding(), attempt=2)]}, Context(500))
         assert answer == {"batchItemFailures": [{"itemIdentifier": "sqs-m1"}]}
-        assert wired.traces.read("c1") == []
+        assert wired.traces.read("c1") == [] and calls == [(0,)]
+
+    def test_without_time_at_the_last_attempt_the_trace_is_told(self, wired: MemoryRuntime) -> None:
+        answer = behavior.handler({"Records": [record(adding(), attempt=3)]}, Context(500))
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "sqs-m1"}]}
+        row = next(row for row in wired.traces.read("c1") if row.component == "Shop.Cart.Add")
+        assert (row.status, row.message) == (
+            "error",
+            "OutOfTimeError: the function's time was over before the message's turn",
+        )
+
+    def test_nothing_is_committed_without_time(self, wired: MemoryRuntime, waits: list[int]) -> None:
+        answer = behavior.handler({"Records": [record(adding())]}, Context(5_000, 500))
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "sqs-m1"}]}
+        assert states(wired, "c1") == {"Shop.Cart.Add": "accepted"} and waits == [1]
+        assert wired.events.history("Shop.Cart#t:one") == []
+
+    def test_giving_up_does_not_deny_what_was_stored(self, wired: MemoryRuntime, monkeypatch: Any) -> None:
+        write, failing = wired.traces.write, [1]
+
+        def fail_once(rows: Any) -> None:
+            if failing:
+                failing.pop()
+                raise ConnectionError("no database")
+            write(rows)
+
+        monkeypatch.setattr(wired.traces, "write", fail_once)
+        behavior.handler({"Records": [record(adding(), attempt=3)]}, None)
+        assert states(wired, "c1") == {
+            "Shop.Cart.Add": "success",
+            "Relay:Shop.Cart": "pending",
+            "View:Cart": "pending",
+            "View:Customer": "pending",
+        }
 
     def test_several_flows_of_one_event_are_independent(self, wired: MemoryRuntime) -> None:
         closed = Message(
@@ -225,7 +267,7 @@ class TestQueue:
 
         sqs = Sqs()
         for attempt in (1, 2, 3):
-            queue.shorten_wait(record(adding(), attempt), sqs)
+            queue.shorten_wait(record(adding(), attempt), client=sqs)
         assert [call["VisibilityTimeout"] for call in sqs.calls] == [1, 4]
         assert sqs.calls[0]["QueueUrl"] == "https://sqs.eu-west-1.amazonaws.com/000000000001/behavior"
 
@@ -236,11 +278,11 @@ class TestQueue:
         sqs.send_message(QueueUrl=url, MessageBody="x")
         (message,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)["Messages"]
         failed = {**record(adding()), "receiptHandle": message["ReceiptHandle"], "eventSourceARN": arn}
-        queue.shorten_wait(failed, sqs)
+        queue.shorten_wait(failed, client=sqs)
         assert sqs.receive_message(QueueUrl=url, WaitTimeSeconds=3)["Messages"][0]["Body"] == "x"
 
     def test_a_failure_to_shorten_is_no_failure(self) -> None:
-        queue.shorten_wait(record(adding()), object())
+        queue.shorten_wait(record(adding()), client=object())
 
 
 def stream_record(item: dict[str, Any], **changes: Any) -> dict[str, Any]:

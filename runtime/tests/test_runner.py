@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from draftsman.application import Application
+from draftsman.dispatch import MessageDispatcher
 from draftsman.testing.comparison import difference
 from draftsman.testing.runner import run_case, run_cases
 
@@ -59,6 +60,27 @@ def test_expected_values_take_the_type_of_the_event(shop: Application) -> None:
 def test_two_expected_events_need_two_emitted_ones(shop: Application) -> None:
     twice = [{"event": "ArticleAdded", "fields": {"cart": "t:one"}}] * 2
     assert failure(shop, "Shop.Cart.Add", expected=twice)["message"].startswith("ArticleAdded was not emitted")
+
+
+def test_expected_events_of_one_type_match_in_order(shop: Application) -> None:
+    lines = case("Shop.Cart.Import")["inputs"]["lines"]
+    expected = [{"event": "ArticleAdded", "fields": {"lines": [line]}} for line in lines]
+    assert len(lines) == 2 and lines[0] != lines[1]
+    assert run_case(shop, case("Shop.Cart.Import", expected=expected, expectedState=None))["warnings"] == []
+    report = failure(shop, "Shop.Cart.Import", expected=expected[::-1], expectedState=None)
+    assert report["message"].startswith("ArticleAdded was not emitted again behind the ArticleAdded before it")
+
+
+def test_an_error_that_has_stored_something_is_a_failure(shop: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = MessageDispatcher.run
+
+    def store_then_fail(self: MessageDispatcher, flow: Any, message: Any) -> Any:
+        run(self, flow, message)
+        raise ConnectionError("too late")
+
+    monkeypatch.setattr(MessageDispatcher, "run", store_then_fail)
+    report = failure(shop, "Shop.Cart.Add", status="error", expected=[])
+    assert report["message"] == "the flow ended in error, but ArticleAdded was stored"
 
 
 def test_unlisted_events_are_a_warning(shop: Application) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from draftsman import aws
-from draftsman.messages import Message, new_id, utc_now
+from draftsman.messages import Message, new_id, utc_now, utc_time
 from draftsman.observability import Logger
 from draftsman.settings import Settings
 from draftsman.validation import Pattern
@@ -151,3 +151,13 @@ def test_clients_are_made_once_with_short_time_outs(api: Api, monkeypatch: Any) 
     config = client.meta.config
     assert (config.connect_timeout, config.read_timeout) == (2.0, 5.0)
     assert config.retries["mode"] == "standard" and config.retries["total_max_attempts"] == 3
+
+
+def test_times_have_milliseconds_and_sort() -> None:
+    from datetime import UTC, datetime
+
+    for seconds in (0.0, 1_700_000_000.0, 1_700_000_000.25, 1_700_000_000.9996):
+        text = utc_time(seconds)
+        whole = datetime.fromtimestamp(int(seconds * 1000) / 1000, UTC)
+        assert text == whole.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert utc_time(9.5) < utc_time(10) < utc_time(10.001)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..documents import SCALARS, plain, wrap
 from ..messages import Message
+from ..structure import Structure
 from ..templating import UNDEFINED, fill
+
+if TYPE_CHECKING:
+    from dataclasses import KW_ONLY
 
 Value = str | Callable[[Any, Any], Any] | None
 """A value attribute: text with {{flow.x}} markers, or a function of (flow, item)."""
@@ -44,17 +47,26 @@ class NotifierContext:
         raise AttributeError(f"flow variable '{name}' is not set")
 
 
-@dataclass
 class Run:
-    """One run of a notifier, as its activities see it. `client` makes AWS clients by service name."""
+    """One run of a notifier, as its activities see it. `client` makes AWS clients by service name.
 
-    flow: NotifierContext
-    message: Message
-    client: Callable[[str], Any]
-    item: Any = UNDEFINED
-    position: tuple[int, ...] = ()
-    notes: list[str] = field(default_factory=list)
-    """What the trace row shall tell."""
+    `notes` is what the trace row shall tell.
+    """
+
+    def __init__(
+        self,
+        flow: NotifierContext,
+        message: Message,
+        client: Callable[[str], Any],
+        item: Any = UNDEFINED,
+        position: tuple[int, ...] = (),
+    ) -> None:
+        self.flow = flow
+        self.message = message
+        self.client = client
+        self.item = item
+        self.position = position
+        self.notes: list[str] = []
 
     def value(self, value: Value) -> Any:
         """A value attribute for the present variables and item."""
@@ -75,8 +87,7 @@ class Run:
         return ".".join(str(index + 1) for index in self.position)
 
 
-@dataclass(kw_only=True)
-class Activity:
+class Activity(Structure, kw_only=True):
     """`condition` of (flow, item): skip if falsy. `fail_silent`: an exception is logged and the run goes on."""
 
     permission: ClassVar[str] = "http"
@@ -99,7 +110,6 @@ class Activity:
         raise NotImplementedError
 
 
-@dataclass
 class SetVariable(Activity):
     """`flow.<name>` = value of the function."""
 
@@ -111,7 +121,6 @@ class SetVariable(Activity):
         return self.function(run.flow, None if run.item is UNDEFINED else run.item)
 
 
-@dataclass
 class Code(Activity):
     """The author's own function of (flow, item)."""
 
@@ -122,7 +131,6 @@ class Code(Activity):
         self.function(run.flow, None if run.item is UNDEFINED else run.item)
 
 
-@dataclass
 class RenderTemplate(Activity):
     """`flow.<name>` = a rendered file of `templates/`."""
 
@@ -136,13 +144,13 @@ class RenderTemplate(Activity):
         return render_file(self.template_file, run.flow, run.item)
 
 
-@dataclass
 class Loop(Activity):
     """Runs `activities` for each element of `array`, bound to item; of a dictionary for its values."""
 
     external = False
     array: Value
-    activities: tuple[Activity, ...] = field(kw_only=True)
+    _: KW_ONLY
+    activities: tuple[Activity, ...]
 
     def elements(self, run: Run) -> list[Any]:
         """What to iterate over, as plain data; nothing for None and ''. Raises TypeError for a text or number."""

@@ -1,6 +1,6 @@
 """Calls to other systems and to the own API, properties, notifications, CDN (REFERENCE §5.9.4, §9.7).
 
-HTTP and TLS are imported where they are used: every function imports the model's notifiers, few of them call anybody.
+HTTP, URLs and TLS are imported where they are used: every function imports the notifiers, few of them call anybody.
 """
 
 from __future__ import annotations
@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
-from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from .. import stubs
 from ..settings import Settings
 from ..systemuser import system_user_token
 from ..templating import as_text, render_file
 from .base import Activity, Run, Value, setting
+
+if TYPE_CHECKING:
+    from dataclasses import KW_ONLY
 
 TRIES = 3  # of one call inside the activity, REFERENCE §9.7.7
 WAITS = (0.5, 2.0)  # seconds before the second and third try
@@ -29,7 +30,6 @@ class ApiError(Exception):
     """The own API answered with errors."""
 
 
-@dataclass
 class Http(Activity):
     """An external call; `flow.<name>` = the body, with `load_json` as parsed JSON. Any status is an answer.
 
@@ -47,6 +47,8 @@ class Http(Activity):
     load_json: bool = False
 
     def perform(self, run: Run) -> Any:
+        from urllib.parse import urlencode, urlsplit
+
         method, url = self.method.upper() or "GET", run.text(self.url, "url")
         if method not in METHODS:
             raise ValueError(f"method {method} is none of {', '.join(sorted(METHODS))}")
@@ -68,6 +70,8 @@ class Http(Activity):
         return bytes(content) if isinstance(content, (bytes, bytearray)) else as_text(content).encode()
 
     def _headers(self, run: Run, body: bytes | None) -> dict[str, str]:
+        from urllib.parse import quote
+
         given = run.value(self.headers) or {}
         if not isinstance(given, Mapping):
             raise TypeError(f"headers are a dictionary, got {type(given).__name__}")
@@ -112,7 +116,6 @@ def _wait(answer: stubs.Answer | None, attempt: int) -> float:
     return min(float(asked) if asked.isdigit() else WAITS[attempt - 1], LONGEST_WAIT)
 
 
-@dataclass
 class CallInternalApi(Activity):
     """A GraphQL request to the own API as the system user; `flow.<name>` = the complete response.
 
@@ -146,6 +149,7 @@ class CallInternalApi(Activity):
 def post_json(url: str, headers: Mapping[str, str], document: Any) -> dict[str, Any]:
     """POST to the stack's own API, which is never stubbed. Raises ApiError if the answer is not GraphQL's."""
     from http.client import HTTPConnection, HTTPSConnection
+    from urllib.parse import urlsplit
 
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -165,7 +169,6 @@ def post_json(url: str, headers: Mapping[str, str], document: Any) -> dict[str, 
     return answer
 
 
-@dataclass
 class FetchProperty(Activity):
     """`flow.<name>` = a property of this environment: a key of the JSON secret DRAFTSMAN_PROPERTIES_SECRET."""
 
@@ -185,8 +188,7 @@ class FetchProperty(Activity):
         return properties[key]
 
 
-@dataclass(kw_only=True)
-class SendGraphqlNotification(Activity):
+class SendGraphqlNotification(Activity, kw_only=True):
     """Publish onNotification{identifier, type, message}."""
 
     identifier: Value
@@ -202,8 +204,7 @@ class SendGraphqlNotification(Activity):
         )
 
 
-@dataclass(kw_only=True)
-class InvalidateCdn(Activity):
+class InvalidateCdn(Activity, kw_only=True):
     """Make CloudFront fetch a path anew (distribution DRAFTSMAN_CDN)."""
 
     uri: Value

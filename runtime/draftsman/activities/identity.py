@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ..settings import Settings
@@ -19,7 +18,6 @@ from .base import Activity, Run, Value
 RUNTIME_GROUP = "blueline:runtime"  # description by which a cleanup knows groups made at run time, REFERENCE §9.8.3
 
 
-@dataclass
 class _Identity(Activity):
     permission = "identity"
 
@@ -28,8 +26,7 @@ class _Identity(Activity):
         return getattr(run.client("cognito-idp"), operation)(UserPoolId=Settings().user_pool, **parameters)
 
 
-@dataclass(kw_only=True)
-class CreateIamGroup(_Identity):
+class CreateIamGroup(_Identity, kw_only=True):
     """Create a group; an existing one is an error."""
 
     group_name: Value
@@ -38,8 +35,7 @@ class CreateIamGroup(_Identity):
         self._call(run, "create_group", GroupName=run.text(self.group_name, "group-name"), Description=RUNTIME_GROUP)
 
 
-@dataclass(kw_only=True)
-class DeleteIamGroup(_Identity):
+class DeleteIamGroup(_Identity, kw_only=True):
     """Delete a group."""
 
     group_name: Value
@@ -48,8 +44,7 @@ class DeleteIamGroup(_Identity):
         self._call(run, "delete_group", GroupName=run.text(self.group_name, "group-name"))
 
 
-@dataclass(kw_only=True)
-class _Membership(_Identity):
+class _Membership(_Identity, kw_only=True):
     group_name: Value
     username: Value
 
@@ -60,8 +55,7 @@ class _Membership(_Identity):
         }
 
 
-@dataclass(kw_only=True)
-class AddUserToIamGroup(_Membership):
+class AddUserToIamGroup(_Membership, kw_only=True):
     """Make a user a member; idempotent. The system user is created if it is the one and does not exist."""
 
     def perform(self, run: Run) -> None:
@@ -75,15 +69,13 @@ class AddUserToIamGroup(_Membership):
             self._call(run, "admin_add_user_to_group", **names)
 
 
-@dataclass(kw_only=True)
-class RemoveUserFromIamGroup(_Membership):
+class RemoveUserFromIamGroup(_Membership, kw_only=True):
     """End a membership; idempotent."""
 
     def perform(self, run: Run) -> None:
         self._call(run, "admin_remove_user_from_group", **self._names(run))
 
 
-@dataclass
 class RetrieveEmailFromIam(_Identity):
     """`flow.<name>` = e-mail address of a user, '' without one; an unknown user is an error."""
 
@@ -96,16 +88,14 @@ class RetrieveEmailFromIam(_Identity):
         return str(found.get("email", ""))
 
 
-@dataclass(kw_only=True)
-class CreateSystemUser(_Identity):
+class CreateSystemUser(_Identity, kw_only=True):
     """Create the system user; an existing one is no error."""
 
     def perform(self, run: Run) -> None:
         ensure_system_user(run.client)
 
 
-@dataclass(kw_only=True)
-class CreateIamUser(_Identity):
+class CreateIamUser(_Identity, kw_only=True):
     """Create a confirmed user with a permanent password."""
 
     username: Value
@@ -117,8 +107,7 @@ class CreateIamUser(_Identity):
         create_user(run.client, username, password, run.text(self.email, "email"))
 
 
-@dataclass(kw_only=True)
-class DeleteIamUser(_Identity):
+class DeleteIamUser(_Identity, kw_only=True):
     """Delete a user."""
 
     username: Value
@@ -127,8 +116,7 @@ class DeleteIamUser(_Identity):
         self._call(run, "admin_delete_user", Username=run.text(self.username, "username"))
 
 
-@dataclass(kw_only=True)
-class GetToken(_Identity):
+class GetToken(_Identity, kw_only=True):
     """Sign in; `flow.token` = the user's id token."""
 
     external = False
@@ -145,8 +133,7 @@ class GetToken(_Identity):
         return sign_in(run.client, run.text(self.username, "username"), run.text(self.password, "password"))
 
 
-@dataclass(kw_only=True)
-class GetSystemUserToken(_Identity):
+class GetSystemUserToken(_Identity, kw_only=True):
     """`flow.token` = a fresh id token of the system user."""
 
     external = False

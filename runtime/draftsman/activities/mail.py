@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .base import Activity, Run, Value
 
 
-@dataclass(kw_only=True)
-class SendEmail(Activity):
+class SendEmail(Activity, kw_only=True):
     """Send a mail with a text, an HTML body or both; `receiver` is an address or a list of them."""
 
     permission = "mail"

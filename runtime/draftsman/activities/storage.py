@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..templating import as_text
 from .base import Activity, Run, Value, setting
 
 
-@dataclass(kw_only=True)
-class WriteFile(Activity):
+class WriteFile(Activity, kw_only=True):
     """Write the object `<path>/<file-name>`; without a bucket into the application's own (DRAFTSMAN_BUCKET)."""
 
     permission = "storage"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..aws import LazyClient
 from ..documents import encode
 from ..messages import Message
 from . import ENTRIES_PER_CALL, PublishError, application_part
@@ -14,21 +15,14 @@ MAX_CALL_BYTES = 240_000  # of 256 kB for all entries of a call, with room for t
 POISON = frozenset({"MalformedDetail", "InvalidArgument", "ValidationException", "RequestEntityTooLarge"})
 
 
-class EventBridgeBus:
+class EventBridgeBus(LazyClient):
     """Publishes to one bus by name."""
 
+    _service = "events"
+
     def __init__(self, name: str, client: Any = None) -> None:
+        super().__init__(client)
         self.name = name
-        self._client = client
-
-    @property
-    def client(self) -> Any:
-        """The EventBridge client, made at first use."""
-        if self._client is None:
-            from ..aws import client
-
-            self._client = client("events")
-        return self._client
 
     def publish(self, messages: Sequence[Message]) -> None:
         """See `MessageBus.publish`. PutEvents answers 200 for refused entries too, so each answer is looked at."""

@@ -6,11 +6,11 @@ whoever reads the stream of its changes gets state and events of every commit, i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from ..documents import encode
-from ..domain import DELAYED, HARD, SOFT, AggregateRoot, FunctionalException, blank, fold, revive
+from ..domain import DELAYED, HARD, SOFT, AggregateRoot, FunctionalException, blank, fold, is_declared, revive
 from ..messages import Message
 
 SUCCESS, REJECTED = "success", "rejected"
@@ -58,7 +58,7 @@ class Instance(NamedTuple):
     `version` counts the stream and never goes back; `base` is its value before the current creation, so that
     `document.version == version - base`. `document` is a fresh copy, None if absent, erased or expired. `key_id` is the
     id that the key item holds, None without one. `snapshot` is the version of the newest stored snapshot, -1 if the
-    state lies in HEAD.
+    state lies in HEAD. `purged`: HEAD is a tombstone already; a commit is refused if it became one since.
     """
 
     stream: str
@@ -68,6 +68,7 @@ class Instance(NamedTuple):
     document: AggregateRoot | None
     key_id: str | None = None
     snapshot: int = -1
+    purged: bool = False
 
 
 class Commit(NamedTuple):
@@ -90,8 +91,8 @@ class Commit(NamedTuple):
 class Head(NamedTuple):
     """A stored HEAD, as relay and views get it: state after the commit and the events of the commit.
 
-    `state` is None where it is too big for HEAD: `EventStore.document` folds it. `purged` heads carry nothing and are
-    to be skipped.
+    `state` is None where it is too big for HEAD: `EventStore.document` folds it. `purged` heads are tombstones: they
+    carry nothing and are to be skipped; `erased` when their commits and snapshots are gone too.
     """
 
     stream: str
@@ -107,6 +108,7 @@ class Head(NamedTuple):
     purged: bool = False
     snapshot: int = -1
     expires: int = 0
+    erased: bool = False
 
 
 class EventStore(Protocol):
@@ -130,6 +132,35 @@ class EventStore(Protocol):
 
     def document(self, aggregate: type[AggregateRoot], head: Head) -> AggregateRoot | None:
         """The document as of a HEAD, with today's handlers; None if its events are gone."""
+
+
+class ErasableStore(Protocol):
+    """What maintenance does in an event store (`draftsman.maintenance`), beside live traffic."""
+
+    def heads(self, aggregate: str, after: str = "") -> Iterator[Head]:
+        """The HEADs of an aggregate type ("Sub.Agg"), without state and events; those behind the stream `after`.
+
+        Read from an index, which may be a little behind, in an order that stays the same.
+        """
+
+    def erase(self, head: Head) -> bool:
+        """Make a HEAD a tombstone, which keeps its version alone, then erase the stream up to this version.
+
+        False, with nothing done, if the HEAD is no longer as given: somebody has written meanwhile. A tombstone that
+        was left half done is finished. What is written later (a re-creation) is never touched.
+        """
+
+    def tidy(self, head: Head, before: str) -> int:
+        """Remove what is left of former lives of a living instance, and superseded snapshots; return how many items.
+
+        Only what was written, or superseded, before this time (ISO 8601): a reader of the stream may still need it.
+        """
+
+    def bookmark(self) -> str:
+        """Where the last sweep stopped, "" if it came to its end."""
+
+    def keep_bookmark(self, place: str) -> None:
+        """Note where a sweep stops; "" forgets it."""
 
 
 def new_base(instance: Instance) -> int:
@@ -213,9 +244,23 @@ def refold(
             left = event.commit_size or 1
             if dict.get(document, "isDeleted") in (SOFT, DELAYED):
                 revive(document)
-        fold(aggregate, document, [(event.type, dict(event.data), event.time)])
+        if fold(aggregate, document, [(event.type, dict(event.data), event.time)]):
+            _tell_unknown(aggregate, event.type)
         left -= 1
     return document
+
+
+_told: set[tuple[str, str]] = set()  # aggregates and events that a warning was printed for
+
+
+def _tell_unknown(aggregate: type[AggregateRoot], event: str) -> None:
+    """Warn, once per process, of an event that the model no longer has; one without a handler is nothing special."""
+    if (aggregate._id, event) in _told or is_declared(aggregate, event):
+        return
+    from ..observability import notice
+
+    _told.add((aggregate._id, event))
+    notice("stored events that the model no longer has are skipped", aggregate=aggregate._id, event=event)
 
 
 def is_visible(deleted: str, expires: int, now: float) -> bool:

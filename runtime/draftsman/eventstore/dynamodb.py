@@ -7,6 +7,7 @@
 | outcome of a message | `I#<Sub.Agg.Flow>#<message id>` | `I` |
 | functional idempotency key | `I#<Sub.Agg.Flow>#=<hash of the values>` | `I` |
 | key, only where a flow changes keys | `K#<Sub.Agg>#<business key>` | `KEY` |
+| where maintenance stopped | `M#sweep` | `BOOKMARK` |
 
 Outcomes have a partition of their own, so that a redelivery finds them even if the key leads elsewhere by now. The
 client's own ClientRequestToken is fresh per call; none is set here, because a repeated one would write nothing.
@@ -15,7 +16,7 @@ client's own ClientRequestToken is fresh per call; none is set here, because a r
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from ..domain import HARD, AggregateRoot, fingerprint, from_state
@@ -37,7 +38,9 @@ from . import (
     refold,
     stream_name,
 )
+from .erasing import Erasing
 from .items import (
+    MAX_VERSION,
     commit_key,
     head_key,
     head_of_item,
@@ -52,11 +55,10 @@ from .items import (
 )
 
 INLINE_STATE_MAX = 4_096  # bytes of compressed state that HEAD carries; above, snapshots and replay are cheaper
-MAX_VERSION = 10**12 - 1  # what fits into the 12 digits of a sort key
 NOT_THERE = "attribute_not_exists(pk)"
 
 
-class DynamoDbEventStore:
+class DynamoDbEventStore(Erasing):
     """Keeps streams in a table with keys `pk` and `sk`. `inline_state_max` in bytes; `now` can be replaced in tests."""
 
     def __init__(
@@ -67,19 +69,9 @@ class DynamoDbEventStore:
         inline_state_max: int = INLINE_STATE_MAX,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self.table = table
+        super().__init__(table, client)
         self.inline_state_max = inline_state_max
         self.now = now
-        self._client = client
-
-    @property
-    def client(self) -> Any:
-        """The DynamoDB client, made at first use."""
-        if self._client is None:
-            from ..aws import client
-
-            self._client = client("dynamodb")
-        return self._client
 
     def load(self, aggregate: type[AggregateRoot], key: str) -> Instance:
         """See `EventStore.load`: one strongly consistent read, two where keys change."""
@@ -97,7 +89,7 @@ class DynamoDbEventStore:
         document = None
         if is_visible(head.deleted, head.expires, self.now()):
             document = self._required_document(aggregate, head)
-        return Instance(stream, key, head.version, head.base, document, key_id, head.snapshot)
+        return Instance(stream, key, head.version, head.base, document, key_id, head.snapshot, head.purged)
 
     def _required_document(self, aggregate: type[AggregateRoot], head: Head) -> AggregateRoot:
         document = self.document(aggregate, head)
@@ -217,11 +209,11 @@ class DynamoDbEventStore:
             head["sv"] = number(snapshot)
         if expires:
             head["x"] = number(expires)
-        writes: list[tuple[str, dict[str, Any]]] = [("head", {"Put": self._head_put(head, instance.version)})]
+        writes: list[tuple[str, dict[str, Any]]] = [("head", {"Put": self._head_put(head, instance)})]
         commit_item = {**commit_key(instance.stream, last.version), "ev": tail, "n": number(len(commit.events)), **ttl}
         writes.append(("commit", {"Put": self._put(commit_item, NOT_THERE)}))
         if stores_snapshot:
-            item = {**snapshot_key(instance.stream, last.version), "st": state, "h": head["h"], **ttl}
+            item = {**snapshot_key(instance.stream, last.version), "st": state, "h": head["h"], "ts": head["ts"], **ttl}
             writes.append(("snapshot", {"Put": {"TableName": self.table, "Item": item}}))
         writes += [(f"key {i}", self._key_write(aggregate, change)) for i, change in enumerate(key_changes(commit))]
         return writes
@@ -239,10 +231,12 @@ class DynamoDbEventStore:
         outgrown = instance.snapshot < 0 and instance.document is not None
         return outgrown or version // interval > (version - added) // interval
 
-    def _head_put(self, item: dict[str, Any], expected: int) -> dict[str, Any]:
-        if expected == 0:
+    def _head_put(self, item: dict[str, Any], instance: Instance) -> dict[str, Any]:
+        """HEAD has to be as it was loaded: of this version, and not purged since, with the events below it."""
+        if instance.version == 0:
             return self._put(item, NOT_THERE)
-        return {**self._put(item, "v = :v"), "ExpressionAttributeValues": {":v": number(expected)}}
+        condition = "v = :v" if instance.purged else "v = :v AND attribute_not_exists(p)"
+        return {**self._put(item, condition), "ExpressionAttributeValues": {":v": number(instance.version)}}
 
     def _put(self, item: dict[str, Any], condition: str) -> dict[str, Any]:
         return {"TableName": self.table, "Item": item, "ConditionExpression": condition}
@@ -271,27 +265,8 @@ class DynamoDbEventStore:
         if after >= last:
             return events
         first = commit_key(stream, after + 1)
-        for item in self._query(first["pk"], first["sk"], commit_key(stream, MAX_VERSION)["sk"]):
+        for item in self._between(first, commit_key(stream, MAX_VERSION)):
             events += [Message.from_dict(event) for event in unpack(item["ev"])]
             if events[-1].version >= last:  # the commit that holds the last one may end behind it
                 break
         return [event for event in events if after < event.version <= last]
-
-    def _query(self, pk: dict[str, str], first: dict[str, str], last: dict[str, str]) -> Iterator[dict[str, Any]]:
-        """Items of a partition between two sort keys (inclusive), page by page."""
-        start: dict[str, Any] = {}
-        while True:
-            page = self.client.query(
-                TableName=self.table,
-                KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-                ExpressionAttributeValues={":pk": pk, ":first": first, ":last": last},
-                ConsistentRead=True,
-                **start,
-            )
-            yield from page["Items"]
-            if not page.get("LastEvaluatedKey"):
-                return
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-    def _get(self, key: dict[str, Any]) -> dict[str, Any] | None:
-        return self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")  # type: ignore[no-any-return]

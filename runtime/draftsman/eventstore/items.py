@@ -12,6 +12,9 @@ from . import REJECTED, Head, Outcome
 
 Item = dict[str, Any]
 HEAD = "HEAD"
+ERASING, ERASED = "erasing", "erased"  # values of `p` at a tombstone
+BOOKMARK = {"pk": {"S": "M#sweep"}, "sk": {"S": "BOOKMARK"}}  # key of the place where a sweep stopped
+MAX_VERSION = 10**12 - 1  # what fits into the 12 digits of a sort key
 LEVEL = 6  # of zlib; higher ones cost more time than they save
 
 
@@ -85,6 +88,7 @@ def head_of_item(item: Mapping[str, Any]) -> Head:
         events=tuple(Message.from_dict(event) for event in tail),
         time=item.get("ts", {}).get("S", ""),
         purged="p" in item,
+        erased=item.get("p", {}).get("S") == ERASED,
         snapshot=int(item["sv"]["N"]) if "sv" in item else -1,
         expires=int(item["x"]["N"]) if "x" in item else 0,
     )

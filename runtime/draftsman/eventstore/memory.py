@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import NamedTuple
 
 from ..documents import encode
-from ..domain import AggregateRoot, fingerprint, from_state, state_of
+from ..domain import HARD, AggregateRoot, fingerprint, from_state, state_of
 from ..messages import Message
 from . import (
     OUTCOME_TTL,
@@ -41,6 +41,7 @@ class _Stored(NamedTuple):
     events: bytes
     time: str
     expires: int
+    purged: bool = False
 
 
 class MemoryEventStore:
@@ -52,6 +53,7 @@ class MemoryEventStore:
         self._lock = Lock()
         self._heads: dict[str, _Stored] = {}
         self._commits: dict[str, list[bytes]] = {}
+        self._bookmark = ""
         self._keys: dict[tuple[str, str], str] = {}
         self._outcomes: dict[tuple[str, str], tuple[Outcome, float]] = {}
 
@@ -61,14 +63,14 @@ class MemoryEventStore:
             key_id = self._keys.get((aggregate._id, key))
             stream = stream_name(aggregate, key_id or key)
             stored = self._heads.get(stream)
-            if stored and key_id is None and aggregate._keychain and stored.key != key and stored.deleted != "hard":
+            if stored and key_id is None and aggregate._keychain and stored.key != key and stored.deleted != HARD:
                 from ..messages import new_id
 
                 return Instance(stream_name(aggregate, new_id()), key, 0, 0, None)
         if stored is None:
             return Instance(stream, key, 0, 0, None, key_id)
         document = self._document(aggregate, stream, stored) if self._visible(stored) else None
-        return Instance(stream, key, stored.version, stored.base, document, key_id)
+        return Instance(stream, key, stored.version, stored.base, document, key_id, purged=stored.purged)
 
     def _visible(self, stored: _Stored) -> bool:
         return is_visible(stored.deleted, stored.expires, self.now())
@@ -116,6 +118,8 @@ class MemoryEventStore:
         stored = self._heads.get(instance.stream)
         if (stored.version if stored else 0) != instance.version:
             raise ConcurrencyError(f"{instance.stream} is no longer at version {instance.version}")
+        if stored and stored.purged and not instance.purged:
+            raise ConcurrencyError(f"{instance.stream} was erased meanwhile")
         changes = key_changes(commit)
         for change in changes:
             if change.id and self._keys.get((aggregate._id, change.key)) not in (None, change.expected):
@@ -175,8 +179,56 @@ class MemoryEventStore:
             json.loads(stored.state),
             tuple(Message.from_dict(event) for event in json.loads(stored.events)),
             stored.time,
+            purged=stored.purged,
             expires=stored.expires,
+            erased=stored.purged,
         )
+
+    def heads(self, aggregate: str, after: str = "") -> Iterator[Head]:
+        """See `ErasableStore.heads`."""
+        for stream in sorted(self._heads):
+            head = self.head(stream) if stream > after else None
+            if head is not None and head.aggregate == aggregate:
+                yield head._replace(state=None, events=())
+
+    def erase(self, head: Head) -> bool:
+        """See `ErasableStore.erase`."""
+        with self._lock:
+            stored = self._heads[head.stream]
+            if (stored.version, stored.purged) != (head.version, head.purged):
+                return False
+            self._heads[head.stream] = stored._replace(
+                deleted=HARD, state=b"null", events=b"[]", expires=0, purged=True
+            )
+            if self._keys.get((head.aggregate, head.key)) == stream_id(head.stream):
+                del self._keys[(head.aggregate, head.key)]
+            self._drop(head.stream, head.version)
+        return True
+
+    def tidy(self, head: Head, before: str) -> int:
+        """See `ErasableStore.tidy`."""
+        with self._lock:
+            former = self.history(head.stream, until=head.base)
+            return self._drop(head.stream, head.base) if former and former[-1].time < before else 0
+
+    def _drop(self, stream: str, version: int) -> int:
+        """Forget the commits up to a version; return their number."""
+        commits = self._commits.get(stream, [])
+        kept = [commit for commit in commits if json.loads(commit)[-1]["aggregateversion"] > version]
+        self._commits[stream] = kept
+        return len(commits) - len(kept)
+
+    def bookmark(self) -> str:
+        """See `ErasableStore.bookmark`."""
+        return self._bookmark
+
+    def keep_bookmark(self, place: str) -> None:
+        """See `ErasableStore.keep_bookmark`."""
+        self._bookmark = place
+
+    def events(self) -> list[Message]:
+        """All stored events, stream by stream."""
+        return [event for stream in self._commits for event in self.history(stream)]
 
     def find(self, aggregate: type[AggregateRoot], key: str) -> AggregateRoot | None:
         """The last document under a key, also of an erased instance (test cases compare it, REFERENCE §9.4)."""
@@ -184,7 +236,7 @@ class MemoryEventStore:
         candidates = [stream_name(aggregate, key_id or key), *(s for s, h in self._heads.items() if h.key == key)]
         for stream in candidates:
             stored = self._heads.get(stream)
-            if stored and stored.aggregate == aggregate._id and stored.key == key:
+            if stored and stored.aggregate == aggregate._id and stored.key == key and not stored.purged:
                 return from_state(aggregate, json.loads(stored.state))
         return None
 

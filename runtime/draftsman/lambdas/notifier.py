@@ -9,16 +9,18 @@ import os
 import re
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from ..application import Application
 from ..aws import client
+from ..deadline import Deadline
 from ..messages import Message, new_id, utc_now
 from ..notifiers import PERMISSIONS, ActivityFailed, Notifier, NotifierRunner
 from ..observability import Logger
 from ..systemuser import SYSTEM_USER
 from . import wiring
-from .queue import MAX_ATTEMPTS, has_time, is_last_attempt, message_of, shorten_wait
+from .queue import MAX_ATTEMPTS, Task, give_up, process
 
 AFTER_DEPLOYMENT = "afterDeployment"
 DIRECT_WAITS = (0.5, 2.0)  # seconds between the attempts of a direct call
@@ -31,18 +33,15 @@ class NotifierFailedError(Exception):
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Run a batch (the answer names the messages that are to come again) or one notifier."""
-    logger = Logger("notifier", context)
+    logger, deadline = Logger("notifier", context), Deadline(context)
     tracer = wiring.tracer()
-    runner = NotifierRunner(wiring.application(), wiring.journal(), tracer, client, logger.warning)
+    runner = NotifierRunner(wiring.application(), wiring.journal(), tracer, client, logger.warning, deadline)
     try:
         if AFTER_DEPLOYMENT in event:
             return _direct(event, runner, logger)
-        failures = []
-        for record in event["Records"]:
-            if not has_time(context) or not _process(record, runner, logger):
-                failures.append({"itemIdentifier": record["messageId"]})
-        logger.add(messages=len(event["Records"]), failures=len(failures))
-        return {"batchItemFailures": failures}
+        answer = process(event["Records"], partial(_tasks, runner, logger), deadline, logger)
+        logger.add(messages=len(event["Records"]), failures=len(answer["batchItemFailures"]))
+        return answer
     except Exception as error:
         logger.error(error)
         raise
@@ -64,39 +63,17 @@ def notifiers_of(application: Application) -> list[Notifier]:
     return [notifier for notifier in application.notifiers if not found or notifier.permission == found[1]]
 
 
-def _process(record: Mapping[str, Any], runner: NotifierRunner, logger: Logger) -> bool:
-    """Run every notifier of a message; False if one of them failed for a technical reason."""
-    try:
-        message = message_of(record)
-    except (KeyError, ValueError, TypeError) as error:
-        logger.error(error, record=record.get("messageId", ""))
-        return False
-    done = True
-    for notifier in notifiers_of(wiring.application()):
-        if message.type in notifier.triggers:
-            done = _run(runner, notifier, message, is_last_attempt(record), logger) and done
-    if not done and not is_last_attempt(record):
-        shorten_wait(record)
-    return done
+def _tasks(runner: NotifierRunner, logger: Logger, message: Message) -> list[Task]:
+    """The notifiers of a message."""
+    mine = [notifier for notifier in notifiers_of(wiring.application()) if message.type in notifier.triggers]
+    return [_task(runner, notifier, message, logger) for notifier in mine]
 
 
-def _run(runner: NotifierRunner, notifier: Notifier, message: Message, last: bool, logger: Logger) -> bool:
-    try:
+def _task(runner: NotifierRunner, notifier: Notifier, message: Message, logger: Logger) -> Task:
+    def run() -> None:
         logger.count(runner.run(notifier, message).status)
-        return True
-    except Exception as error:
-        logger.error(error, notifier=notifier.name, correlation_id=message.correlation_id, event_id=message.id)
-        if last:
-            _give_up(runner, notifier, message, error, logger)
-        return False
 
-
-def _give_up(runner: NotifierRunner, notifier: Notifier, message: Message, error: Exception, logger: Logger) -> None:
-    """Tell the trace that there is no further attempt, before the queue puts the message aside."""
-    try:
-        runner.fail(notifier, message, error)
-    except Exception as second:
-        logger.error(second, notifier=notifier.name, correlation_id=message.correlation_id)
+    return Task(notifier.name, run, partial(runner.fail, notifier, message))
 
 
 def _direct(event: Mapping[str, Any], runner: NotifierRunner, logger: Logger) -> dict[str, Any]:
@@ -124,7 +101,7 @@ def _direct(event: Mapping[str, Any], runner: NotifierRunner, logger: Logger) ->
             raise
         except Exception as error:
             if attempt == MAX_ATTEMPTS:
-                _give_up(runner, notifier, message, error, logger)
+                give_up(_task(runner, notifier, message, logger), error, logger, correlation_id)
                 text = str(error) if isinstance(error, ActivityFailed) else f"{type(error).__name__}: {error}"
                 raise NotifierFailedError(f"{notifier.name}: {text}") from error
             time.sleep(DIRECT_WAITS[attempt - 1])

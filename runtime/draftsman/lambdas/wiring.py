@@ -12,6 +12,7 @@ from ..settings import Settings
 from ..trace import Publisher, Tracer, TraceStore
 
 if TYPE_CHECKING:
+    from ..eventstore import ErasableStore
     from ..journal import Journal
     from ..viewstore import ViewStore
 
@@ -51,6 +52,11 @@ def event_store() -> EventStore:
         return DynamoDbEventStore(Settings().event_store)
 
     return _part("event_store", make)
+
+
+def erasable_store() -> ErasableStore:
+    """The event store as maintenance sees it; both adapters are of both kinds."""
+    return cast("ErasableStore", event_store())
 
 
 def trace_store() -> TraceStore:

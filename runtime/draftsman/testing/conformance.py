@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from .. import eventstore
 from ..dispatch import MessageDispatcher, RetryPolicy
 from ..documents import plain
 from ..domain import AggregateRoot
@@ -21,10 +22,12 @@ from ..eventstore import (
     Commit,
     ConcurrencyError,
     DuplicateMessage,
+    ErasableStore,
     EventStore,
     FunctionalKey,
     Outcome,
 )
+from ..maintenance import DAY, Swept, sweep
 from ..messages import Message
 from . import accounts
 from .accounts import Account, Session, application
@@ -294,6 +297,21 @@ class EventStoreConformance:
         finally:
             Account._fingerprint = before
 
+    def test_events_that_the_model_no_longer_has_count_for_the_version_and_are_told(self, capsys: Any) -> None:
+        self.run("Bank.Account.Open", key="a")  # has no handler, but is known
+        commit = self.commit_of("m")
+        self.store.commit(commit._replace(events=tuple(event._replace(type="Forgotten") for event in commit.events)))
+        before = Account._fingerprint
+        eventstore._told.clear()
+        try:
+            Account._fingerprint = "another"
+            document = self.document("a")
+        finally:
+            Account._fingerprint = before
+        assert document is not None and (document["balance"], document["version"]) == (0, 2)
+        printed = capsys.readouterr().out
+        assert "Forgotten" in printed and "Opened" not in printed
+
     def test_a_state_too_big_for_head_is_kept_all_the_same(self) -> None:
         for number in range(1, 26):
             self.run("Bank.Account.Note", key="a", text=accounts.noise(number, 400))
@@ -311,6 +329,123 @@ class EventStoreConformance:
         assert result.status == "rejected" and "bytes" in result.message
         assert self.document("a") is None
         refuses(AggregateTooLarge, lambda: _raise_if(result))
+
+    @property
+    def erasable(self) -> ErasableStore:
+        """The store as maintenance sees it."""
+        return cast(ErasableStore, self.store)
+
+    def sweep(self, days: float = 2, delayed_days: int = 30, streams: int = 1_000) -> Swept:
+        """Sweep so many days from now; the time is over after a number of streams."""
+        left = iter([True] * streams)
+        ids = application.aggregates
+        return sweep(self.erasable, ids, time.time() + days * DAY, delayed_days, lambda: next(left, False))
+
+    def test_what_is_deleted_for_good_is_erased_when_no_reader_needs_it(self) -> None:
+        self.run("Bank.Account.Split", key="a", amounts=["1", "2"])
+        self.run("Bank.Account.Close", key="a", mode="hard")
+        assert self.sweep(days=0.9).erased == 0
+        assert len(self.store.history("Bank.Account#a")) == 3
+        assert self.sweep().erased == 1
+        assert self.store.history("Bank.Account#a") == []
+        (head,) = self.erasable.heads("Bank.Account")
+        assert (head.version, head.deleted, head.purged, head.erased) == (3, "hard", True, True)
+        instance = self.store.load(Account, "a")
+        assert (instance.version, instance.document) == (3, None)
+        assert self.sweep() == Swept(seen=1, erased=0, tidied=0, failed=0, finished=True)
+
+    def test_what_is_not_deleted_for_good_stays(self) -> None:
+        for key, mode in (("s", "soft"), ("d", "delayed"), ("l", "")):
+            self.run("Bank.Account.Deposit", key=key, amount=5)
+            self.run("Bank.Account.Close", key=key, mode=mode)
+        assert self.sweep(days=29) == Swept(seen=3, erased=0, tidied=0, failed=0, finished=True)
+        assert self.run("Bank.Account.Reopen", key="d").status == SUCCESS
+        assert self.document("d")["balance"] == 5  # type: ignore[index]
+        assert self.sweep(days=400).erased == 0
+        assert self.document("s")["balance"] == 5  # type: ignore[index]
+
+    def test_delayed_deletion_is_carried_out_after_its_days(self) -> None:
+        self.run("Bank.Account.Deposit", key="a", amount=5)
+        self.run("Bank.Account.Close", key="a", mode="delayed")
+        assert self.sweep(days=6, delayed_days=7).erased == 0
+        assert self.sweep(days=8, delayed_days=7).erased == 1
+        assert self.store.history("Bank.Account#a") == []
+        assert self.document("a") is None
+        assert self.run("Bank.Account.Reopen", key="a").status == "rejected"
+        assert self.run("Bank.Account.Open", key="a").version == 3
+
+    def test_an_instance_idle_beyond_its_ttl_is_erased(self) -> None:
+        self.run("Bank.Session.Touch", key="s")
+        assert self.sweep(days=1).erased == 0
+        assert self.sweep(days=1.1).erased == 1
+        assert self.store.history("Bank.Session#s") == []
+        assert self.run("Bank.Session.Touch", key="s").version == 2
+
+    def test_a_life_after_erasing_knows_nothing_of_the_former_one(self) -> None:
+        self.run("Bank.Account.Deposit", key="a", amount=5)
+        self.run("Bank.Account.Close", key="a", mode="hard")
+        self.sweep()
+        self.run("Bank.Account.Open", key="a")
+        self.run("Bank.Account.Deposit", key="a", amount=2)
+        before = Account._fingerprint
+        try:
+            Account._fingerprint = "another"
+            instance = self.store.load(Account, "a")
+        finally:
+            Account._fingerprint = before
+        assert instance.document is not None
+        assert (instance.version, instance.document.version, instance.document.balance) == (4, 2, 2)
+        assert self.sweep() == Swept(seen=1, erased=0, tidied=0, failed=0, finished=True)
+
+    def test_an_instance_created_again_before_the_sweep_survives_and_its_former_life_does_not(self) -> None:
+        self.run("Bank.Account.Split", key="a", amounts=["1", "2"])
+        self.run("Bank.Account.Close", key="a", mode="hard")
+        (seen,) = self.erasable.heads("Bank.Account")
+        self.run("Bank.Account.Deposit", key="a", amount=7)
+        assert self.erasable.erase(seen) is False
+        assert self.sweep(days=0.5).tidied == 0
+        assert self.sweep().tidied >= 2  # its commits, and snapshots where there are any
+        assert [event.version for event in self.store.history("Bank.Account#a")] == [4]
+        before = Account._fingerprint
+        try:
+            Account._fingerprint = "another"
+            assert self.document("a")["balance"] == 7  # type: ignore[index]
+        finally:
+            Account._fingerprint = before
+
+    def test_a_flow_that_loaded_before_the_erasing_begins_again(self) -> None:
+        self.run("Bank.Account.Deposit", key="a", amount=5)
+        self.run("Bank.Account.Close", key="a", mode="delayed")
+        late = self.commit_of("late")
+        assert self.sweep(days=31).erased == 1
+        refuses(ConcurrencyError, lambda: self.store.commit(late))
+        assert self.document("a") is None
+        self.store.commit(self.commit_of("later"))
+        assert self.store.load(Account, "a").version == 3
+
+    def test_erasing_frees_the_key_unless_it_leads_elsewhere_by_now(self) -> None:
+        self.run("Bank.Account.Deposit", key="a", amount=5)
+        self.run("Bank.Account.Rename", key="a", to="b")
+        self.run("Bank.Account.Close", key="b", mode="delayed")
+        self.run("Bank.Account.Deposit", key="c", amount=1)
+        self.run("Bank.Account.Close", key="c", mode="hard")
+        self.run("Bank.Account.Deposit", key="d", amount=2)
+        self.run("Bank.Account.Rename", key="d", to="c")
+        assert self.sweep(days=31).erased == 2
+        assert self.document("c")["balance"] == 2  # type: ignore[index]
+        assert self.store.load(Account, "b") == self.store.load(Account, "b")._replace(
+            stream="Bank.Account#b", version=0, key_id=None
+        )
+
+    def test_a_sweep_goes_on_where_the_last_one_stopped(self) -> None:
+        for key in "abcde":
+            self.run("Bank.Account.Close", key=key, mode="hard")
+        self.run("Bank.Session.Touch", key="s")
+        assert self.sweep(streams=0) == Swept(seen=0, erased=0, tidied=0, failed=0, finished=False)
+        assert self.sweep(streams=2) == Swept(seen=2, erased=2, tidied=0, failed=0, finished=False)
+        assert self.sweep(streams=3) == Swept(seen=3, erased=3, tidied=0, failed=0, finished=False)
+        assert self.sweep() == Swept(seen=1, erased=1, tidied=0, failed=0, finished=True)
+        assert self.sweep() == Swept(seen=6, erased=0, tidied=0, failed=0, finished=True)
 
     def test_threads_lose_nothing_and_double_nothing(self) -> None:
         """8 threads, 120 messages, each delivered 3 times, on one instance (RUNTIME §7.6, G1 and G2)."""

@@ -65,6 +65,9 @@ def _check(application: Application, case: dict[str, Any], warnings: list[str]) 
     result, error = _run(application, flow, message, store)
     expected_status = case.get("status") or ("success" if case.get("expected") else "error")
     _check_status(expected_status, result, error)
+    persisted = [event.type for event in store.events()]
+    if expected_status == "error" and persisted:
+        raise CaseFailed(f"the flow ended in error, but {_listed(persisted)} was stored", [], persisted)
     if expected_status == "success":
         assert result is not None
         _check_events(application, case.get("expected") or [], result, warnings)
@@ -127,23 +130,31 @@ def _check_status(expected: str, result: Result | None, error: BaseException | N
 def _check_events(
     application: Application, expected: Sequence[dict[str, Any]], result: Result, warnings: list[str]
 ) -> None:
-    """Each expected event needs an emitted one of its own that has every listed field; same types match in order."""
-    remaining = list(result.events)
+    """Each expected event needs an emitted one of its own that has every listed field; those of a type match in order.
+
+    So an expectation is looked for behind the match of the one before it of the same type (REFERENCE §9.4, item 5).
+    """
+    matched: set[int] = set()
+    behind: dict[str, int] = {}  # by type: the place behind its last match
     for entry in expected:
         name, fields = entry["event"], entry.get("fields") or {}
-        candidates = [event for event in remaining if event.type == name]
+        start = behind.get(name, 0)
+        candidates = [place for place, event in enumerate(result.events) if event.type == name and place >= start]
         if not candidates:
             emitted = [event.type for event in result.events]
-            raise CaseFailed(f"{name} was not emitted; emitted: {_listed(emitted)}", name, emitted)
+            again = f" again behind the {name} before it" if start else ""
+            raise CaseFailed(f"{name} was not emitted{again}; emitted: {_listed(emitted)}", name, emitted)
         wanted = _coerced(application, name, fields)
-        match = next((event for event in candidates if not _event_difference(wanted, event)), None)
+        match = next((place for place in candidates if not _event_difference(wanted, result.events[place])), None)
         if match is None:
-            event = candidates[0]
+            event = result.events[candidates[0]]
             shown = {field: event.data.get(field) for field in wanted}
             raise CaseFailed(f"{name}: {_event_difference(wanted, event)}", wanted, shown)
-        remaining = [event for event in remaining if event is not match]
-    for event in remaining:
-        warnings.append(f"{UNLISTED}: {event.type} was emitted but is not listed as expected")
+        matched.add(match)
+        behind[name] = match + 1
+    for place, event in enumerate(result.events):
+        if place not in matched:
+            warnings.append(f"{UNLISTED}: {event.type} was emitted but is not listed as expected")
 
 
 def _coerced(application: Application, name: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ older snapshot cannot bring it back; no read of the API shows it (REFERENCE §9.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from ..structure import Structure
 
 TOMBSTONE_DAYS = 7  # longer than the 24 hours for which a DynamoDB stream keeps a record
 MAXIMUM_ROWS = 1000  # rows of one answer without `limit`: the "technical maximum" of REFERENCE §8.3
@@ -28,8 +29,7 @@ class UnwritableView(ViewStoreError):  # noqa: N818
     """The store refuses this record for what it is (too large, an empty or too long key, a value it cannot hold)."""
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Structure, frozen=True):
     """One filter on content: `operator` is a name of REFERENCE §7.6, `values` has as many values as it takes."""
 
     attribute: str
@@ -37,27 +37,37 @@ class Condition:
     values: tuple[object, ...] = ()
 
 
-@dataclass
 class Record:
-    """One stored view instance, or (view `W#<handler>`) what a handler remembers of a stream."""
+    """One stored view instance, or (view `W#<handler>`) what a handler remembers of a stream.
 
-    view: str
-    key: str
-    fields: dict[str, object] = field(default_factory=dict)
-    revision: int = 0
-    """Number of writes so far; 0 = not stored. A write is refused unless the stored number is this one."""
-    sources: dict[str, list[int]] = field(default_factory=dict)
-    """By `<handler>|<stream>`: the newest version applied, then the older versions that are still missing."""
-    deleted: bool = False
-    expires: int | None = None
-    """Seconds since 1970 at which the instance ceases to exist; None = never."""
+    `revision` is the number of writes so far, 0 = not stored: a write is refused unless the stored number is this one.
+    `sources` has by `<handler>|<stream>` the newest version applied, then the older versions that are still missing.
+    `expires` is when the instance ceases to exist, in seconds since 1970; None = never.
+    """
+
+    def __init__(
+        self,
+        view: str,
+        key: str,
+        fields: dict[str, object] | None = None,
+        revision: int = 0,
+        sources: dict[str, list[int]] | None = None,
+        deleted: bool = False,
+        expires: int | None = None,
+    ) -> None:
+        self.view = view
+        self.key = key
+        self.fields = {} if fields is None else fields
+        self.revision = revision
+        self.sources = {} if sources is None else sources
+        self.deleted = deleted
+        self.expires = expires
 
     def visible(self, now: float) -> bool:
         return not self.deleted and (self.expires is None or self.expires > now)
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Structure, frozen=True):
     """Which keys of a view are asked for: those beginning with `prefix`, and the one equal to `head`.
 
     `head` comes first in key order, because `prefix` begins with it (REFERENCE Q16: whole segments).
@@ -67,8 +77,7 @@ class Search:
     head: str | None = None
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Structure, frozen=True):
     """Visible records in key order; `last` is the key to go on behind, None at the end."""
 
     records: Sequence[Record]
