@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../../lib/errors';
+import { runningCommands } from './running-commands';
 
 type Finish = (exitCode: number) => void;
 
@@ -15,7 +16,7 @@ export function pipelineCommands(program: Command, finish: Finish): void {
       await updatePipeline(options.assembly);
       finish(0);
     });
-  for (const verb of ['start', 'stop', 'retry', 'rollback', 'metrics']) notYet(program, verb, 'the pipeline on AWS');
+  runningCommands(program, finish);
   notYet(program, 'secrets', "an environment's secrets");
 }
 
