@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../../lib/errors';
+import { insightCommands } from './insight-commands';
 import { runningCommands } from './running-commands';
 
 type Finish = (exitCode: number) => void;
@@ -17,6 +18,7 @@ export function pipelineCommands(program: Command, finish: Finish): void {
       finish(0);
     });
   runningCommands(program, finish);
+  insightCommands(program, finish);
   notYet(program, 'secrets', "an environment's secrets");
 }
 

@@ -77,7 +77,9 @@ export async function sayingWhatAwsSays<T>(work: () => Promise<T>): Promise<T> {
 /** A UserError for what is known, else the error itself. */
 export function explained(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
-  const code = (error as NodeJS.ErrnoException).code;
+  // The code of a network error may lie in the error, in its cause, or only in the text of a wrapper.
+  const cause = (error as { cause?: { code?: string } }).cause?.code;
+  const code = (error as NodeJS.ErrnoException).code ?? cause ?? /\b(E[A-Z_]{5,})\b/.exec(error.message)?.[1];
   const found = REFUSALS.find(({ names }) => names.includes(error.name) || (code !== undefined && names.includes(code)));
   if (!found) return error;
   return new UserError(found.says(error.message), { exitCode: found.exitCode, next: found.next, cause: error });

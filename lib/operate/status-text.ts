@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { duration, isColourful, style } from '../terminal';
-import type { ActionStatus, PipelineStatus, StatusWord } from './status';
+import { type ActionStatus, age, type PipelineStatus, type StatusWord } from './status';
 
 const COLOURS: Readonly<Record<StatusWord, 'green' | 'red' | 'yellow' | 'cyan' | 'dim'>> = {
   succeeded: 'green',
@@ -36,7 +36,7 @@ function table(status: PipelineStatus): string {
   for (const stage of status.stages) {
     const actions: readonly ActionStatus[] = stage.actions.length > 0 ? stage.actions : [{ name: '', status: stage.status }];
     actions.forEach((action, index) => {
-      const time = action.seconds === undefined ? '' : duration(action.seconds);
+      const time = action.seconds === undefined ? '' : action.seconds < 6000 ? duration(action.seconds) : age(action.seconds);
       const run = index === 0 && stage.run ? shortRun(stage.run) : '';
       rows.push([index === 0 ? stage.name : '', action.name, style(COLOURS[action.status], action.status), time, run]);
     });

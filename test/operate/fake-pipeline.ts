@@ -27,6 +27,7 @@ const PREFIX = 'CodePipeline_20150709';
 export class FakePipeline {
   readonly calls: Call[] = [];
   private readonly handlers = new Map<string, Handler>();
+  private readonly queries = new Map<string, string>();
   private readonly saved: NodeJS.ProcessEnv;
 
   private constructor(private readonly server: Server) {
@@ -49,9 +50,12 @@ export class FakePipeline {
         body += chunk;
       });
       request.on('end', () => {
-        const answer = fake.answer(request, body);
-        response.on('error', () => {});
-        if (answer instanceof AwsError) {
+        const action = new URLSearchParams(body).get('Action');
+        const answer = action ? fake.answerQuery(action) : fake.answer(request, body);
+        if (typeof answer === 'string') {
+          response.writeHead(answer.startsWith('<ErrorResponse') ? 400 : 200, { 'content-type': 'text/xml' });
+          response.end(answer);
+        } else if (answer instanceof AwsError) {
           response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r' });
           response.end(JSON.stringify({ __type: answer.name, message: answer.message }));
         } else {
@@ -73,6 +77,12 @@ export class FakePipeline {
     return this;
   }
 
+  /** What CloudFormation or STS answer (AWS Query): the inside of the result, as XML. */
+  onQuery(action: string, result: string): this {
+    this.queries.set(action, result);
+    return this;
+  }
+
   inputs(operation: string): Record<string, unknown>[] {
     return this.calls.filter((call) => call.operation === operation).map((call) => call.input);
   }
@@ -82,6 +92,14 @@ export class FakePipeline {
     Object.assign(process.env, this.saved);
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
+  }
+
+  private answerQuery(action: string): string {
+    const result = this.queries.get(action);
+    if (result === undefined) {
+      return `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>the test expects no ${action}</Message></Error></ErrorResponse>`;
+    }
+    return `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
   }
 
   private answer(request: IncomingMessage, body: string): Answer {
