@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../../lib/errors';
+import { doctorCommand } from './doctor-command';
 import { insightCommands } from './insight-commands';
 import { runningCommands } from './running-commands';
 
@@ -19,6 +20,7 @@ export function pipelineCommands(program: Command, finish: Finish): void {
     });
   runningCommands(program, finish);
   insightCommands(program, finish);
+  doctorCommand(program, finish);
   notYet(program, 'secrets', "an environment's secrets");
 }
 

@@ -37,7 +37,7 @@ const TIMEOUT_MILLISECONDS = 20_000;
  * @throws Error named as AWS names it (AccessDeniedException, …)
  */
 export async function callAws(
-  client: Pick<CodePipelineClient, 'config'>,
+  client: { readonly config: Pick<CodePipelineClient['config'], 'credentials'> },
   region: string,
   service: JsonService,
   operation: string,
