@@ -77,9 +77,11 @@ async function metrics(options: InsightOptions): Promise<number> {
   const measured =
     target.kind === 'aws'
       ? await readMetrics(target.pipeline, stage, days)
-      : measure(localRunFacts(localStates(target.checkout), stage), stage, days);
+      : measure(localRunFacts(localStates(target.checkout), stage, days), stage, days);
   if (options.format === 'text') {
-    say(target.kind === 'aws' ? `${target.pipeline.name}, last ${days} days` : `the runs that this checkout keeps`);
+    say(
+      target.kind === 'aws' ? `${target.pipeline.name}, last ${days} days` : `the runs of the last ${days} days that this checkout keeps`,
+    );
     for (const line of await metricLines(measured)) say(line);
   }
   printJson(options.format, measured);

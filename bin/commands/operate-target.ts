@@ -55,7 +55,14 @@ export async function chooseTarget({ cloud, pipeline }: TargetOptions, past = fa
     }
   }
   const { openPipeline } = await import('../../lib/operate/pipeline');
-  return { kind: 'aws', pipeline: await openPipeline(pipeline) };
+  try {
+    return { kind: 'aws', pipeline: await openPipeline(pipeline) };
+  } catch (error) {
+    const last = past && cloud === undefined && pipeline === undefined ? await latestLocalRun(checkout) : undefined;
+    if (!last || !(error instanceof UserError)) throw error;
+    const next = `${error.next ?? ''}; for the last run of this checkout: --cloud local`;
+    throw new UserError(error.message, { exitCode: error.exitCode, next, cause: error });
+  }
 }
 
 /** For verbs that a local run has no use for. @throws UserError (exit code 1) */

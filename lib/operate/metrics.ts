@@ -113,9 +113,11 @@ function outcome(actions: readonly ActionExecutionDetail[]): RunFact['production
   return { succeeded: last.every((one) => one.status === 'Succeeded'), endedAt };
 }
 
-/** The same of the runs that a checkout keeps. */
-export function localRunFacts(states: readonly LocalState[], stage: string): RunFact[] {
-  return states.map((state) => {
+/** The same of the runs of the last days that a checkout keeps. */
+export function localRunFacts(states: readonly LocalState[], stage: string, days: number, now = new Date()): RunFact[] {
+  const since = now.getTime() - days * 86_400_000;
+  const recent = states.filter((state) => Date.parse(state.startedAt) >= since);
+  return recent.map((state) => {
     const own = Object.entries(state.actions).flatMap(([key, action]) => (key.startsWith(`${stage}.`) ? [action] : []));
     const startedAt = new Date(state.startedAt);
     const endedAt = new Date(startedAt.getTime() + state.seconds * 1000);

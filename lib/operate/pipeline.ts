@@ -42,9 +42,17 @@ async function deployedName(where: string): Promise<string> {
   }
 }
 
+/** Consoles of the other partitions, by the beginning of their regions. */
+const CONSOLES = [
+  ['cn-', 'console.amazonaws.cn'],
+  ['us-gov-', 'console.amazonaws-us-gov.com'],
+] as const;
+
 /** The console's page of a pipeline, or of one of its runs. */
 export function consoleLink({ name, region: where }: Pick<Pipeline, 'name' | 'region'>, run?: string): string {
-  const host = where.startsWith('cn-') ? 'console.amazonaws.cn' : 'console.aws.amazon.com';
+  const partition = CONSOLES.find(([prefix]) => where.startsWith(prefix));
+  const host = partition?.[1] ?? 'console.aws.amazon.com';
   const page = run === undefined ? 'view' : `executions/${run}/visualization`;
-  return `https://${where}.${host}/codesuite/codepipeline/pipelines/${encodeURIComponent(name)}/${page}?region=${where}`;
+  const prefix = partition?.[0] === 'us-gov-' ? '' : `${where}.`;
+  return `https://${prefix}${host}/codesuite/codepipeline/pipelines/${encodeURIComponent(name)}/${page}?region=${where}`;
 }

@@ -13,12 +13,12 @@ export interface StopOptions {
 }
 
 /**
- * Which run to stop.
+ * Which run to stop. One that is stopping already can still be abandoned.
  * @throws UserError where none runs, the named one does not, or several do and none is named
  */
-export function planStop(history: readonly PipelineExecutionSummary[], run?: string): string {
+export function planStop(history: readonly PipelineExecutionSummary[], run?: string, abandon = false): string {
   const named = run === undefined ? history : history.filter((one) => one.pipelineExecutionId?.startsWith(run));
-  const running = named.filter((one) => one.status === 'InProgress');
+  const running = named.filter((one) => one.status === 'InProgress' || (abandon && one.status === 'Stopping'));
   const [first, second] = running;
   if (first && !second) return first.pipelineExecutionId ?? '';
   const next = 'blueline status shows the runs';
@@ -35,7 +35,7 @@ export function planStop(history: readonly PipelineExecutionSummary[], run?: str
 
 /** Stops a run. @returns its id */
 export async function stopRun(pipeline: Pipeline, { run, abandon = false, reason }: StopOptions): Promise<string> {
-  const pipelineExecutionId = planStop(await executions(pipeline, { limit: 200 }), run);
+  const pipelineExecutionId = planStop(await executions(pipeline, { limit: 200 }), run, abandon);
   await sayingWhatAwsSays(() =>
     pipeline.client.send(
       new StopPipelineExecutionCommand({ pipelineName: pipeline.name, pipelineExecutionId, abandon, ...(reason ? { reason } : {}) }),

@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../errors';
 import type { PipelineStatus } from './status';
 import { statusText } from './status-text';
+
+/** So many answers in a row may be lost while watching. */
+const LOST_ANSWERS = 5;
 
 export interface WatchOptions {
   readonly read: () => Promise<PipelineStatus>;
@@ -17,8 +21,17 @@ export interface WatchOptions {
 export async function watchStatus({ read, stream, signal, milliseconds = 5000 }: WatchOptions): Promise<PipelineStatus> {
   let shown = '';
   let lines = 0;
+  let failures = 0;
+  let last: PipelineStatus | undefined;
   for (;;) {
-    const status = await read();
+    const status = await read().catch((error: unknown) => {
+      // Who watches for an hour must not lose it to one lost answer; but the first must come.
+      failures += 1;
+      if (!last || failures > LOST_ANSWERS || !(error instanceof UserError)) throw error;
+      return last;
+    });
+    if (status !== last) failures = 0;
+    last = status;
     const text = statusText(status);
     if (stream.isTTY) {
       stream.write(`${lines > 0 ? `\x1b[${lines}A\x1b[J` : ''}${text}\n`);

@@ -56,6 +56,13 @@ describe('stop', () => {
     expect(fake.inputs('StopPipelineExecution')).toEqual(expected);
   });
 
+  test('one that is stopping already can still be abandoned', async () => {
+    fake.on('ListPipelineExecutions', { pipelineExecutionSummaries: [summary(MIDDLE, 'Stopping')] });
+    expect(await blueline('stop', '--pipeline', 'P')).toMatchObject({ code: 1 });
+    expect(await blueline('stop', '--pipeline', 'P', '--abandon')).toMatchObject({ code: 0 });
+    expect(fake.inputs('StopPipelineExecution')).toMatchObject([{ abandon: true }]);
+  });
+
   test('finds the run on a later page', async () => {
     fake.on('ListPipelineExecutions', ({ nextToken }) =>
       nextToken

@@ -1,3 +1,4 @@
+import { UserError } from '../../lib/errors';
 import { describeStatus } from '../../lib/operate/status';
 import { statusText } from '../../lib/operate/status-text';
 import { watchStatus } from '../../lib/operate/watch';
@@ -199,3 +200,23 @@ test('--watch shows what changed and ends when nothing moves', async () => {
   expect(last.isMoving).toBe(false);
   expect(written.map((text) => /running|succeeded/.exec(text)?.[0])).toEqual(['running', 'succeeded']);
 });
+
+test('--watch survives a lost answer, but not a first one that never comes', async () => {
+  const stream = { isTTY: false, write: () => true };
+  const [running, done] = [
+    { ...EMPTY, isMoving: true },
+    { ...EMPTY, isMoving: false },
+  ];
+  const answers = [running, new UserError('AWS cannot be reached'), done];
+  const read = async () => {
+    const answer = answers.shift()!;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const options = { read, stream, signal: new AbortController().signal, milliseconds: 1 };
+  expect(await watchStatus(options)).toBe(done);
+  answers.push(new UserError('AWS cannot be reached'));
+  await expect(watchStatus(options)).rejects.toThrow('AWS cannot be reached');
+});
+
+const EMPTY = { cloud: 'aws' as const, pipeline: 'P', region: 'r', waiting: [], stages: [] };

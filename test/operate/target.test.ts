@@ -126,6 +126,34 @@ test('after its end, without a region, status shows the last local run', async (
   expect(await blueline('status')).toMatchObject({ code: 0, stderr: expect.stringContaining('run 20261124-100000000-cccc: succeeded') });
 });
 
+test('with a region in which there is no pipeline, the last local run is one option away', async () => {
+  localRun('20261124-100000000-cccc', 'succeeded');
+  const fake = await FakePipeline.start();
+  fake.onQuery('DescribeStacks', '<Stacks></Stacks>');
+  expect(await blueline('status')).toMatchObject({ code: 2, stderr: expect.stringMatching(/no stack BluelinePipeline[\s\S]*--cloud local/) });
+  expect(await blueline('status', '--cloud', 'local')).toMatchObject({ code: 0 });
+  await fake.stop();
+});
+
+test('logs, metrics and cost of a local run', async () => {
+  const id = '20261124-100000000-dddd';
+  localRun(id, 'failed', {
+    startedAt: new Date().toISOString(),
+    actions: { 'Approve.Approve': { name: 'Approve', status: 'failed', seconds: 61, message: 'exit 1', log: join(checkout, 'a.log') } },
+  });
+  writeFileSync(join(checkout, 'a.log'), 'one\nb.xml:1:2: error A01: wrong\ntwo\n');
+  const logs = await blueline('logs', 'approve', '--lines', '1');
+  expect(logs.stderr).toContain(`Approve.Approve of run ${id}: failed\n  exit 1\n`);
+  expect(logs.stderr).toContain('\n\ntwo\n\nfirst error (line 2): b.xml:1:2: error A01: wrong\nlook at b.xml:1:2\n');
+  const metrics = await blueline('metrics', '--stage', 'Approve', '--format', 'json');
+  expect(JSON.parse(metrics.stdout)).toMatchObject({ runs: 1, deployments: 0, changeFailureRate: 1 });
+  mkdirSync(join(checkout, '.blueline', 'pipeline'));
+  writeFileSync(join(checkout, '.blueline', 'pipeline', 'P.template.json'), JSON.stringify(TEMPLATE));
+  const cost = await blueline('cost', '--runs', '5', '--format', 'json');
+  expect(JSON.parse(cost.stdout)).toMatchObject({ measuredRun: id, run: 0, month: { runs: 5, total: 0 } });
+  expect(await blueline('cost', '--runs', '-5')).toMatchObject({ code: 2 });
+});
+
 test.each([['status'], ['approve'], ['start'], ['metrics']])('%s with neither run nor region says both ways', async (verb) => {
   const { code, stderr } = await blueline(verb);
   expect(stderr).toContain('npm run local');
