@@ -33,7 +33,7 @@ function template(more: Record<string, unknown> = {}): Template {
 
 const definition = (made: Template) => ({ file: 'P.template.json', stack: 'P', text: '', template: made });
 const times = new Map([
-  ['Source.Git', [5]],
+  ['Source.Git', [0]],
   ['Staging.Deploy', [61, 30]],
   ['Staging.Check', [60]],
   ['Approve.Approve', [86_400]],

@@ -53,6 +53,14 @@ test.each([
     { state: { pipelineVersion: 7, stageStates: [production(MIDDLE, 'Succeeded' as const)] } },
     { kind: 'stage', target: OLD },
   ],
+  [
+    'after a failure that followed a rollback: a rollback is no target',
+    {
+      history: [run(NEW, '14:00:00'), run('rollback', '13:00:00', { executionType: 'ROLLBACK' }), run(MIDDLE, '11:00:00')],
+      successes: [run('rollback', '13:00:00', { executionType: 'ROLLBACK' }), run(MIDDLE, '11:00:00')],
+    },
+    { kind: 'stage', target: MIDDLE },
+  ],
   ['after a rollback: the one before what it went back to', rolledBack, { kind: 'stage', target: OLD }],
   [
     'the pipeline has changed since',

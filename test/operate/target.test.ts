@@ -130,7 +130,10 @@ test('with a region in which there is no pipeline, the last local run is one opt
   localRun('20261124-100000000-cccc', 'succeeded');
   const fake = await FakePipeline.start();
   fake.onQuery('DescribeStacks', '<Stacks></Stacks>');
-  expect(await blueline('status')).toMatchObject({ code: 2, stderr: expect.stringMatching(/no stack BluelinePipeline[\s\S]*--cloud local/) });
+  expect(await blueline('status')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/no stack BluelinePipeline[\s\S]*--cloud local/),
+  });
   expect(await blueline('status', '--cloud', 'local')).toMatchObject({ code: 0 });
   await fake.stop();
 });
