@@ -77,7 +77,7 @@ export class FakePipeline {
     return this;
   }
 
-  /** What CloudFormation or STS answer (AWS Query): the inside of the result, as XML. */
+  /** What CloudFormation or STS answer (AWS Query): the inside of the result as XML, or an error's code. */
   onQuery(action: string, result: string): this {
     this.queries.set(action, result);
     return this;
@@ -99,6 +99,8 @@ export class FakePipeline {
     if (result === undefined) {
       return `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>the test expects no ${action}</Message></Error></ErrorResponse>`;
     }
+    if (!result.startsWith('<'))
+      return `<ErrorResponse><Error><Type>Sender</Type><Code>${result}</Code><Message>no</Message></Error></ErrorResponse>`;
     return `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
   }
 

@@ -29,6 +29,17 @@ describe('start', () => {
     expect(fake.inputs('StartPipelineExecution')).toMatchObject([{ name: 'P', variables: [{ name: 'release', value: 'v1' }] }]);
   });
 
+  test.each(['say "yes"', 'a\\b', 'two\nlines', '', 'x'.repeat(1001)])(
+    'a value that would break the variables of an action: %j',
+    async (value) => {
+      expect(await blueline('start', '--pipeline', 'P', '--release', value)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--release takes 1 to'),
+      });
+      expect(fake.inputs('StartPipelineExecution')).toEqual([]);
+    },
+  );
+
   test('a variable that the deployed pipeline does not know is refused before anything starts', async () => {
     const { code, stderr } = await blueline('start', '--pipeline', 'P', '--reason', 'x');
     expect(stderr).toContain('the deployed pipeline has no variable reason');

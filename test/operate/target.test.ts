@@ -181,6 +181,16 @@ test('with a region and no local run the pipeline is found by its stack', async 
   await fake.stop();
 });
 
+test('credentials that have expired are said to be that also while the pipeline is looked for', async () => {
+  const fake = await FakePipeline.start();
+  fake.onQuery('DescribeStacks', 'ExpiredToken');
+  expect(await blueline('retry', 'Staging')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('the AWS credentials have expired'),
+  });
+  await fake.stop();
+});
+
 test('--pipeline and --cloud local contradict each other', async () => {
   expect(await blueline('status', '--pipeline', 'P', '--cloud', 'local')).toMatchObject({ code: 2 });
 });
