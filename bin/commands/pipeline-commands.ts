@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
 import { UserError } from '../../lib/errors';
+import { doctorCommand } from './doctor-command';
+import { insightCommands } from './insight-commands';
+import { runningCommands } from './running-commands';
 
 type Finish = (exitCode: number) => void;
 
@@ -15,7 +18,9 @@ export function pipelineCommands(program: Command, finish: Finish): void {
       await updatePipeline(options.assembly);
       finish(0);
     });
-  for (const verb of ['start', 'stop', 'retry', 'rollback', 'metrics']) notYet(program, verb, 'the pipeline on AWS');
+  runningCommands(program, finish);
+  insightCommands(program, finish);
+  doctorCommand(program, finish);
   notYet(program, 'secrets', "an environment's secrets");
 }
 

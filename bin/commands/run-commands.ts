@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
 import { checkoutFolder } from './checkout';
+import { isTerminal, statusCommands } from './status-commands';
 
 type Finish = (exitCode: number) => void;
 
@@ -34,25 +35,7 @@ Exit codes: 0 succeeded or waiting, 1 failed or rejected, 2 wrong usage or envir
 Example: npm run local -- --model ../my-model --approve`,
     )
     .action(async (options: RunOptions) => finish(await run(options)));
-  for (const decision of ['approve', 'reject'] as const) {
-    program
-      .command(decision)
-      .summary(`${decision} the run of this checkout that waits`)
-      .description(
-        `Takes up the run of this checkout that waits for approval: ${decision === 'approve' ? 'deploys it to production' : 'ends it without production'}.`,
-      )
-      .action(async () => {
-        const { decideWaitingRun } = await import('../../lib/local/run');
-        finish(await decideWaitingRun(checkoutFolder(), decision, isTerminal()));
-      });
-  }
-  program
-    .command('status')
-    .description('Shows the last run of this checkout, stage by stage.')
-    .action(async () => {
-      const { showLastRun } = await import('../../lib/local/run');
-      finish(await showLastRun(checkoutFolder()));
-    });
+  statusCommands(program, finish);
 }
 
 async function run(options: RunOptions): Promise<number> {
@@ -71,9 +54,4 @@ async function run(options: RunOptions): Promise<number> {
     out: options.out,
     terminal: isTerminal(),
   });
-}
-
-/** A person sits there: what is asked can be answered, and Ctrl-C ends what is served. */
-function isTerminal(): boolean {
-  return Boolean(process.stdin.isTTY && process.stderr.isTTY);
 }

@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { UserError } from '../../lib/errors';
+import { say, style } from '../../lib/terminal';
+import { chooseTarget, printJson, refuseLocal, type Target, type TargetOptions, withFormat, withTarget } from './operate-target';
+
+interface RunningOptions extends TargetOptions {
+  reason?: string;
+  release?: string;
+  abandon?: boolean;
+  all?: boolean;
+  format: 'text' | 'json';
+}
+
+type Aws = Extract<Target, { kind: 'aws' }>;
+
+const CODES = '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage or environment';
+/** The local engine starts a run from its first stage, so these verbs have nothing to do there. */
+const ON_AWS = 'npm run local starts again from the first stage; for the deployed pipeline: --cloud aws';
+
+/** start, stop, retry, rollback: what changes the course of the pipeline. */
+export function runningCommands(program: Command, finish: (exitCode: number) => void): void {
+  withTarget(withFormat(program.command('start')))
+    .summary('start a run of the deployed pipeline')
+    .description('Starts a run of the deployed pipeline with the newest commit, or with an older package.')
+    .option('--release <version>', 'deploy this older package in place of a new one (variable `release`)')
+    .option('--reason <text>', 'kept with the run (variable `reason`)')
+    .addHelpText('after', `${CODES}\nExample: blueline start --reason "prices of December"`)
+    .action(async (options: RunningOptions) => finish(await start(options)));
+  withTarget(withFormat(program.command('stop')))
+    .summary('stop a run')
+    .description('Stops a run when the actions that are at work have ended. A run of this checkout is stopped as by Ctrl-C.')
+    .argument('[run]', 'id of the run or its beginning; needed where several are under way')
+    .option('--abandon', 'do not wait for the actions: what they deploy may be left half done')
+    .option('--reason <text>', 'kept with the run')
+    .addHelpText('after', `${CODES}\nExample: blueline stop --reason "wrong branch"`)
+    .action(async (run: string | undefined, options: RunningOptions) => finish(await stop(run, options)));
+  withTarget(withFormat(program.command('retry')))
+    .summary('repeat a failed stage')
+    .description('Repeats what failed in a stage, with the artifacts of its run.')
+    .argument('<stage>', 'name of the stage')
+    .option('--all', 'repeat the whole stage, not only what failed')
+    .addHelpText('after', `${CODES}\nExample: blueline retry Staging`)
+    .action(async (stage: string, options: RunningOptions) => finish(await retry(stage, options)));
+  withTarget(withFormat(program.command('rollback')))
+    .summary('go back to the release before')
+    .description(
+      'Brings a stage back to the release before: by RollbackStage where CodePipeline allows it, else by a run with the older package. Says which and why.',
+    )
+    .argument('[stage]', 'name of the stage (default: the last one)')
+    .option('--release <version>', 'go back to this package')
+    .option('--reason <text>', 'kept with a run that deploys the older package')
+    .addHelpText('after', `${CODES}\nExample: blueline rollback Production`)
+    .action(async (stage: string | undefined, options: RunningOptions) => finish(await rollback(stage, options)));
+}
+
+async function awsOnly(options: RunningOptions): Promise<Aws> {
+  const target = await chooseTarget(options);
+  refuseLocal(target, ON_AWS);
+  return target;
+}
+
+async function start(options: RunningOptions): Promise<number> {
+  const { pipeline } = await awsOnly(options);
+  const { startRun } = await import('../../lib/operate/start');
+  const { consoleLink } = await import('../../lib/operate/pipeline');
+  const run = await startRun(pipeline, options);
+  say(`${style('green', 'started')} run ${run} of ${pipeline.name}${options.release ? ` with package ${options.release}` : ''}`);
+  say(consoleLink(pipeline, run));
+  printJson(options.format, { pipeline: pipeline.name, run, link: consoleLink(pipeline, run) });
+  return 0;
+}
+
+async function stop(run: string | undefined, options: RunningOptions): Promise<number> {
+  const target = await chooseTarget(options);
+  if (target.kind === 'local') return stopLocal(target, run, options);
+  const { stopRun } = await import('../../lib/operate/stop');
+  const stopped = await stopRun(target.pipeline, { ...options, ...(run === undefined ? {} : { run }) });
+  say(`${style('yellow', 'stopping')} run ${stopped}${options.abandon ? '' : ': when the actions that are at work have ended'}`);
+  printJson(options.format, { pipeline: target.pipeline.name, run: stopped });
+  return 0;
+}
+
+function stopLocal(
+  { run: { result, state, process: worker } }: Extract<Target, { kind: 'local' }>,
+  run: string | undefined,
+  options: RunningOptions,
+): number {
+  if (run !== undefined && !result.run.startsWith(run)) {
+    throw new UserError(`run ${run} of this checkout is not under way; ${result.run} is`, { next: 'blueline status' });
+  }
+  if (state !== 'running' || !worker) {
+    throw new UserError(`run ${result.run} of this checkout only waits for approval; nothing of it runs`, {
+      next: 'blueline reject ends it',
+    });
+  }
+  process.kill(worker.pid, 'SIGTERM');
+  say(`${style('yellow', 'stopping')} run ${result.run} of this checkout: it saves its environments and ends`);
+  printJson(options.format, { pipeline: 'local', run: result.run });
+  return 0;
+}
+
+async function retry(stage: string, options: RunningOptions): Promise<number> {
+  const { pipeline } = await awsOnly(options);
+  const { retryStage } = await import('../../lib/operate/retry');
+  const plan = await retryStage(pipeline, stage, options.all);
+  say(`${style('green', 'repeating')} ${plan.mode === 'ALL_ACTIONS' ? '' : 'what failed in '}${plan.stage} of run ${plan.run}`);
+  printJson(options.format, { pipeline: pipeline.name, ...plan });
+  return 0;
+}
+
+async function rollback(stage: string | undefined, options: RunningOptions): Promise<number> {
+  const { pipeline } = await awsOnly(options);
+  const { applyRollback, planRollback, rollbackFacts } = await import('../../lib/operate/rollback');
+  const facts = await rollbackFacts(pipeline, stage, options.release);
+  const { plan, run } = await applyRollback(pipeline, facts, planRollback(facts), options.reason);
+  const why = `because ${plan.why}`;
+  if (plan.kind === 'stage') say(`${style('green', 'rolling back')} ${plan.stage} to run ${plan.target} by RollbackStage, ${why}`);
+  else say(`${style('green', 'deploying again')} package ${plan.release} by a new run of the whole pipeline, ${why}`);
+  say(`run ${run}`);
+  printJson(options.format, { pipeline: pipeline.name, run, ...plan });
+  return 0;
+}
