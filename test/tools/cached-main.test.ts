@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const head = readFileSync(resolve(__dirname, '../../tools/cached-main.cjs'), 'utf8');
+
+describe('the head of build/blueline.cjs', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cached-main-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const program = (bundle: string, hash: string) => {
+    const text = head.replace('BUNDLE_TEXT', () => JSON.stringify(bundle)).replace('BUNDLE_HASH', () => JSON.stringify(hash));
+    writeFileSync(join(folder, 'main.cjs'), text);
+  };
+  const run = (...args: string[]) => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [join(folder, 'main.cjs'), ...args], { encoding: 'utf8' });
+    return { stdout, stderr, status };
+  };
+  const caches = () => readdirSync(folder).filter((name) => name.endsWith('.cache'));
+  const greet = "const say = (name) => console.log('hello ' + name); say(process.argv[3] ?? '$&');\nprocess.exitCode = 3;";
+
+  test('runs the bundle as it is, and keeps a cache for each command', () => {
+    program(greet, 'one');
+    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
+    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
+    expect(run('test').stdout).toBe('hello $&\n');
+    expect(run('../../odd').stdout).toBe('hello $&\n');
+    expect(caches().map((name) => name.replace(/-v.*-/, '-'))).toEqual(
+      expect.arrayContaining(['.blueline-one-check.cache', '.blueline-one-other.cache', '.blueline-one-test.cache']),
+    );
+    expect(caches()).toHaveLength(3);
+  });
+
+  test('a damaged cache is not used, and made anew', () => {
+    program(greet, 'one');
+    run('check', 'you');
+    const file = join(folder, caches()[0] ?? '');
+    writeFileSync(file, readFileSync(file).subarray(0, 100));
+    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
+    expect(readFileSync(file).length).toBeGreaterThan(100);
+  });
+
+  test('another bundle does not run from the cache of the first', () => {
+    program(greet, 'one');
+    run('check', 'you');
+    program(greet.replace('hello', 'howdy'), 'two');
+    expect(run('check', 'you').stdout).toBe('howdy you\n');
+  });
+
+  test('a stack trace counts lines and columns of the bundle', () => {
+    program("console.log(new Error('x').stack.split('\\n')[1]);", 'one');
+    expect(run('check').stdout).toMatch(/main\.cjs:1:13/);
+  });
+});
