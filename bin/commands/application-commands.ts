@@ -81,18 +81,23 @@ async function runGenerate(path: string, out: string): Promise<number> {
 
 async function runModelTests(path: string, options: TestOptions): Promise<number> {
   if (options.mutate) throw new UserError('--mutate is not supported yet', { exitCode: 2 });
-  const model = await readOrTell(path);
-  if (!model) return 1;
-  const { runTests, toJUnit, toText } = await import('../../lib/verify');
-  const started = performance.now();
-  const report = await runTests(model);
-  say(toText(report));
-  if (options.junit) writeFile(options.junit, toJUnit(report));
-  const verdict =
-    report.failed === 0 ? style('green', `${report.passed} passed`) : style('red', `${report.passed} passed, ${report.failed} failed`);
-  say(`${verdict} in ${duration((performance.now() - started) / 1000)}`);
-  if (options.format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  return report.failed === 0 ? 0 : 1;
+  const { prepareTests, toJUnit, toText } = await import('../../lib/verify');
+  const tests = prepareTests();
+  try {
+    const model = await readOrTell(path);
+    if (!model) return 1;
+    const started = performance.now();
+    const report = await tests.run(model);
+    say(toText(report));
+    if (options.junit) writeFile(options.junit, toJUnit(report));
+    const verdict =
+      report.failed === 0 ? style('green', `${report.passed} passed`) : style('red', `${report.passed} passed, ${report.failed} failed`);
+    say(`${verdict} in ${duration((performance.now() - started) / 1000)}`);
+    if (options.format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return report.failed === 0 ? 0 : 1;
+  } finally {
+    tests.close();
+  }
 }
 
 async function runPackage(application: string, options: { out: string; release?: string }): Promise<number> {

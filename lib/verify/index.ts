@@ -1,4 +1,4 @@
 export type { UnitTestCase, UnitTestsDocument } from '../documents';
-export { runTests, type TestOptions } from './run-tests';
+export { type PreparedTests, prepareTests, runTests, type TestOptions } from './run-tests';
 export { toJUnit } from './to-junit';
 export { toText } from './to-text';

@@ -14,19 +14,20 @@ export interface RunnerCase {
   readonly warnings: readonly string[];
 }
 
-interface ChildOptions {
+export interface ChildOptions {
   readonly python: string;
   /** The generated python/ folder. */
   readonly folder: string;
   /** Home and temporary folder of the child: model code finds no configuration of the user's. */
   readonly home: string;
-  /** Seconds. */
+  /** Seconds, from the moment that it begins. */
   readonly timeLimit: number;
 }
 
 /**
- * Arguments: runtime folder, python folder, cases. Standard input stays open as long as the caller lives: at its end, however the caller ended, the
- * child's process group ends too. Model code reads an empty standard input.
+ * Arguments: runtime folder, python folder, cases. Imports the runner, then waits for a line on standard input, so that it is ready when the
+ * generated code is. Standard input stays open as long as the caller lives: at its end, however the caller ended, the child's process group ends
+ * too. Model code reads an empty standard input.
  */
 export const RUNNER_SCRIPT = `
 import os, signal, sys, threading
@@ -36,16 +37,31 @@ def watch():
     while os.read(caller, 4096):
         pass
     os.killpg(0, signal.SIGKILL)
-threading.Thread(target=watch, daemon=True).start()
 sys.path.insert(0, sys.argv[1])
 from draftsman.testing.runner import main
+if not os.read(caller, 1):
+    sys.exit(1)
+threading.Thread(target=watch, daemon=True).start()
 sys.exit(main(sys.argv[2:]))
 `;
 const TAIL = 4_000;
 
-/** Runs the cases of a generated application in a child and reads its report. */
-export async function runChild(options: ChildOptions): Promise<RunnerCase[]> {
-  const { stdout, stderr, status, timedOut } = await start(options);
+/** A child that waits for a generated application. */
+export interface Runner {
+  /** Runs the cases, once the files are in their folder. @throws UserError where the child cannot run them or does not end in time */
+  run(): Promise<RunnerCase[]>;
+  /** Ends the child, whatever it does; may be called again. */
+  close(): void;
+}
+
+/** Starts a child that gets ready while the application is still generated. It never throws: what is wrong with Python is told by `run`. */
+export function startRunner(options: ChildOptions): Runner {
+  const child = start(options);
+  return { run: () => casesOf(child, options), close: child.end };
+}
+
+async function casesOf(child: RunningChild, options: ChildOptions): Promise<RunnerCase[]> {
+  const { stdout, stderr, status, timedOut } = await child.go(options.timeLimit);
   if (timedOut) {
     const next = "look for an endless loop in the model's code";
     throw new UserError(`the test cases did not end within ${options.timeLimit} s${tail(stderr)}`, { next });
@@ -77,47 +93,57 @@ interface Outcome {
   readonly timedOut: boolean;
 }
 
-function start({ python, folder, home, timeLimit }: ChildOptions): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const flags = ['-I', '-S', '-X', 'utf8', '-c', RUNNER_SCRIPT, assetPath('runtime'), folder, `${folder}/tests/cases.json`];
-    // Nothing of the caller's environment but the path: no credentials, no configuration, no proxies.
-    const env = { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LANG: 'C.UTF-8', TZ: 'UTC' };
-    const child = spawn(python, flags, { cwd: home, env, stdio: 'pipe', detached: true });
-    child.stdin.on('error', () => {}); // told by 'close'
-    let stdout = '';
-    let stderr = '';
-    let timedOut = false;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
+interface RunningChild {
+  /** Lets it begin and waits for its end. @param timeLimit seconds */
+  go(timeLimit: number): Promise<Outcome>;
+  /** Ends the whole group, whatever the model's code has started. */
+  end(): void;
+}
+
+function start({ python, folder, home }: ChildOptions): RunningChild {
+  const flags = ['-I', '-S', '-X', 'utf8', '-c', RUNNER_SCRIPT, assetPath('runtime'), folder, `${folder}/tests/cases.json`];
+  // Nothing of the caller's environment but the path: no credentials, no configuration, no proxies.
+  const env = { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LANG: 'C.UTF-8', TZ: 'UTC' };
+  const child = spawn(python, flags, { cwd: home, env, stdio: 'pipe', detached: true });
+  child.stdin.on('error', () => {}); // told by 'close'
+  let stdout = '';
+  let stderr = '';
+  let timedOut = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-TAIL);
+  });
+  const end = (): void => {
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // it has ended already
+    }
+  };
+  const ended = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', (error) => reject(doesNotRun(python, error)));
+    child.on('close', (code, signal) => {
+      end();
+      resolve({ stdout, stderr, status: signal ?? code ?? 1, timedOut });
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-TAIL);
-    });
-    // The whole group ends, whatever the model's code has started.
-    const end = (): void => {
-      try {
-        if (child.pid) process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // it has ended already
-      }
-    };
+  });
+  ended.catch(() => undefined); // told by go
+  const go = async (timeLimit: number): Promise<Outcome> => {
+    child.stdin.write('\n');
     const timer = setTimeout(() => {
       timedOut = true;
       end();
     }, timeLimit * 1000);
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      reject(
-        new UserError(`${python} does not run: ${error.message}`, {
-          exitCode: 2,
-          next: 'install Python 3.11 or newer, or set BLUELINE_PYTHON to one',
-        }),
-      );
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      end();
-      resolve({ stdout, stderr, status: signal ?? code ?? 1, timedOut });
-    });
+    return ended.finally(() => clearTimeout(timer));
+  };
+  return { go, end };
+}
+
+function doesNotRun(python: string, error: Error): UserError {
+  return new UserError(`${python} does not run: ${error.message}`, {
+    exitCode: 2,
+    next: 'install Python 3.11 or newer, or set BLUELINE_PYTHON to one',
   });
 }

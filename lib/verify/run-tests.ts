@@ -6,7 +6,7 @@ import { UserError } from '../errors';
 import { generatePython } from '../generate/python';
 import type { Model } from '../model/types';
 import { findPython } from '../python';
-import { type RunnerCase, runChild } from './run-child';
+import { type RunnerCase, startRunner } from './run-child';
 
 export interface TestOptions {
   /** A Python of at least 3.11. @default what findPython finds */
@@ -15,25 +15,46 @@ export interface TestOptions {
   readonly timeLimit?: number;
 }
 
-/**
- * Runs the modelled test cases on the generated code: in one process, in memory, without credentials and without network (REFERENCE §9.4).
- * @throws UserError where the generated code cannot be run at all; a case that fails is a result
- */
-export async function runTests(model: Model, options: TestOptions = {}): Promise<UnitTestsDocument> {
-  const positions = casePositions(model);
-  if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
-  const files = generatePython(model);
+/** Test runs that are getting ready: what takes time and does not need the model is under way. */
+export interface PreparedTests {
+  /**
+   * Runs the modelled test cases on the generated code: in one process, in memory, without credentials and without network (REFERENCE §9.4).
+   * @throws UserError where the generated code cannot be run at all; a case that fails is a result
+   */
+  run(model: Model): Promise<UnitTestsDocument>;
+  /** Ends the child and removes what was written; always to be called. */
+  close(): void;
+}
+
+/** Starts the child that will run test cases; reading the model may take place meanwhile. */
+export function prepareTests(options: TestOptions = {}): PreparedTests {
   const folder = mkdtempSync(join(tmpdir(), 'blueline-test-'));
+  const python = options.python ?? findPython();
+  const runner = startRunner({ python, folder: join(folder, 'python'), home: folder, timeLimit: options.timeLimit ?? 120 });
+  return {
+    run: async (model) => {
+      const positions = casePositions(model);
+      if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
+      for (const { path, text } of generatePython(model)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+      return report(await runner.run(), positions);
+    },
+    close: () => {
+      runner.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `prepareTests` and its run in one, for a model that is there already. */
+export async function runTests(model: Model, options: TestOptions = {}): Promise<UnitTestsDocument> {
+  const tests = prepareTests(options);
   try {
-    for (const { path, text } of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    const python = options.python ?? findPython();
-    const cases = await runChild({ python, folder: join(folder, 'python'), home: folder, timeLimit: options.timeLimit ?? 120 });
-    return report(cases, positions);
+    return await tests.run(model);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    tests.close();
   }
 }
 

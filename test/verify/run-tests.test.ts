@@ -146,8 +146,18 @@ while True:
     const files = [join(folder, 'python'), join(folder, 'python/tests/cases.json')];
     const child = spawn(findPython(), ['-I', '-S', '-c', RUNNER_SCRIPT, assetPath('runtime'), ...files], { stdio: 'pipe', detached: true });
     const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
-    child.stdin.end();
+    child.stdin.end('\n'); // begin; and the caller is gone
     expect(await ended).toBe('SIGKILL');
+  });
+
+  test('that never got to begin ends by itself when its caller is gone', async () => {
+    const child = spawn(findPython(), ['-I', '-S', '-c', RUNNER_SCRIPT, assetPath('runtime'), 'none', 'none'], {
+      stdio: 'pipe',
+      detached: true,
+    });
+    const ended = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
+    child.stdin.end();
+    expect(await ended).toBe(1);
   });
 
   test('reads an empty standard input', async () => {
