@@ -1,5 +1,6 @@
 import { UserError } from '../../errors';
 import type { Model } from '../../model/types';
+import { alarmResources } from './alarms';
 import { apiResources } from './api';
 import { functionResources } from './functions';
 import { identityResources } from './identity';
@@ -16,7 +17,7 @@ const RESOURCE_LIMIT = 450;
 
 /**
  * The infrastructure of a model as one CloudFormation template for AWS and for the embedded cloud (LOCAL-CLOUD §7): data first, then
- * identity, messages, functions and the API. Same model, same template; logical ids are roles.
+ * identity, messages, functions, the API, alarms. Same model, same template; logical ids are roles.
  * @param schema text of generateGraphql for the same model
  * @throws UserError for what cannot be deployed yet, with its position, and for a model that needs more than one stack
  */
@@ -29,6 +30,7 @@ export function generateTemplate(model: Model, schema: string): CloudFormationTe
     ...messagingResources(model),
     ...functionResources(model),
     ...apiResources(model, schema),
+    ...alarmResources(model),
   };
   refuseTooMany(model, Object.keys(resources).length);
   return {
