@@ -1,9 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ContractDocument } from '../../lib/contract';
 import { deploy, discardReview } from '../../lib/deploy';
+import { changeDigest } from '../../lib/deploy/review/change-digest';
+import type { ReviewDocument } from '../../lib/documents';
 import { generateApplication, writeFiles } from '../../lib/generate';
 import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
 import { readModel } from '../../lib/model';
@@ -131,6 +134,64 @@ suite('deploying to the embedded cloud', () => {
     });
     await expect(status('orders-over')).rejects.toThrow(/does not exist/);
   });
+
+  /** A package of a model whose event OrderPlaced is another; the template differs by its version alone. */
+  function withEvent(name: string, change: (field: { name: string; type: string }) => void): string {
+    const made = variant(name, () => {});
+    const file = join(work, `${name}-application`, 'contract.json');
+    const contract = JSON.parse(readFileSync(file, 'utf8')) as ContractDocument;
+    for (const field of contract.events.find((event) => event.name === 'OrderPlaced')?.fields ?? []) change(field);
+    writeFileSync(file, JSON.stringify(contract));
+    packageApplication(join(work, `${name}-application`), join(work, name));
+    return made;
+  }
+
+  test('an event that stored streams could not be read as is refused, in a deployment and in a review', async () => {
+    const retyped = withEvent('retyped', (field) => {
+      if (field.name === 'quantity') field.type = 'StringList';
+    });
+    const { sha256 } = JSON.parse(readFileSync(join(work, 'retyped/manifest.json'), 'utf8'));
+    for (const review of [false, true]) {
+      await expect(bring(retyped, { review })).rejects.toMatchObject({
+        exitCode: 1,
+        message: expect.stringContaining("OrderPlaced, field 'quantity': it was Int and would be StringList"),
+      });
+    }
+    const allowReplace = [`OrderPlaced@${sha256.slice(0, 12)}`];
+    expect(await bring(retyped, { review: true, allowReplace })).toMatchObject({ contract: { unreadable: [{ event: 'OrderPlaced' }] } });
+  });
+
+  test('a review compares the contract with that of what is deployed; the deployment is held to it', async () => {
+    const renamed = variant('described', (template) => {
+      (template as { Description?: string }).Description = 'another';
+      (template.Resources.BehaviorQueue?.Properties as Record<string, unknown>).VisibilityTimeout = 400;
+    });
+    const facts = { run: 'run-1' };
+    const review = (await bring(renamed, { review: true, facts })) as ReviewDocument;
+    expect(review).toMatchObject({ contract: { changes: [], breaking: [] }, run: 'run-1' });
+    expect(review.changes).toContainEqual(expect.objectContaining({ logicalId: 'BehaviorQueue', properties: ['VisibilityTimeout'] }));
+
+    const others = review.changes.filter(({ logicalId }) => logicalId !== 'BehaviorQueue');
+    const moved = { ...review, changes: others, digest: changeDigest(review.sha256, others) };
+    await expect(bring(renamed, { reviewed: moved, facts })).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining("first difference: BehaviorQueue: reviewed was 'no change'"),
+    });
+    const { Summaries } = await new CloudFormationClient({}).send(new ListChangeSetsCommand({ StackName: 'orders-staging' }));
+    expect(Summaries?.map(({ ChangeSetName }) => ChangeSetName)).not.toContain('release');
+    await expect(bring('package', { reviewed: review, facts })).rejects.toMatchObject({
+      message: expect.stringContaining('first difference: package'),
+    });
+
+    expect(await bring(renamed, { reviewed: review, facts })).toMatchObject({ status: 'deployed' });
+    expect(said).toContainEqual(expect.stringContaining('the changes are those that were reviewed'));
+    expect(await bring(renamed, { reviewed: review, facts })).toMatchObject({ status: 'unchanged' });
+    expect(await bring('package', { reviewed: { ...review, sha256: packageSha('package') }, facts: { run: 'run-2' } })).toMatchObject({
+      status: 'deployed',
+    });
+  });
+
+  const packageSha = (name: string) => JSON.parse(readFileSync(join(work, name, 'manifest.json'), 'utf8')).sha256 as string;
 
   test('a damaged package is refused before anything is touched', async () => {
     cpSync(join(work, 'package'), join(work, 'damaged'), { recursive: true });

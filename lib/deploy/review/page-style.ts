@@ -16,14 +16,14 @@ section.bad h2{color:var(--red)}
 section.note h2{color:var(--amber)}
 ul{margin:0;padding-left:1.2rem}
 ul.changes{list-style:none;padding:0}
-ul.changes>li{padding:.3rem 0;border-top:1px solid var(--line)}
+ul.changes>li{display:grid;grid-template-columns:5rem minmax(0,1fr);align-items:baseline;padding:.3rem 0;border-top:1px solid var(--line)}
 ul.changes ul{color:var(--soft);font-size:.92rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}
 dt{color:var(--soft)}
 dd{margin:0}
 .good{color:var(--green);font-weight:600}
 .wrong{color:var(--red);font-weight:600}
-.tag{display:inline-block;min-width:4.8rem;font-size:.85rem;font-weight:600}
+.tag{font-size:.85rem;font-weight:600}
 .tag.added{color:var(--green)}
 .tag.changed{color:var(--blue)}
 .tag.replaced{color:var(--amber)}

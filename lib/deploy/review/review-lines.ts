@@ -1,6 +1,7 @@
 import type { ReviewDocument } from '../../documents';
 import { CHANGE_KINDS, countWords, kindOf, nameOf } from './change-words';
 import { contractCounts, contractLine } from './contract-words';
+import { scenarioWords } from './scenario-words';
 
 /** Digits of a commit that people read. */
 const COMMIT = 10;
@@ -34,8 +35,7 @@ function gateLine({ gate }: Omit<ReviewDocument, 'lines'>): string {
   if (!gate) return 'Gate: no verdict was handed over';
   const { events, views } = gate.coverage;
   const share = ({ covered, total, percent }: typeof events) => `${covered} of ${total} (${percent} %)`;
-  const failed = gate.failed > 0 ? `, ${gate.failed} failed` : '';
-  return `Gate of ${gate.environment}: ${gate.verdict}, ${gate.passed} scenarios passed${failed}, events ${share(events)}, views ${share(views)}`;
+  return `Gate of ${gate.environment}: ${gate.verdict}, ${scenarioWords(gate)}, events ${share(events)}, views ${share(views)}`;
 }
 
 function contractLines({ contract, deployed }: Omit<ReviewDocument, 'lines'>): string[] {

@@ -2,6 +2,7 @@ import type { ChangeDocument, Coverage, ReviewDocument } from '../../documents';
 import { CHANGE_KINDS, countWords, kindOf, nameOf } from './change-words';
 import { contractCounts } from './contract-words';
 import { PAGE_STYLE } from './page-style';
+import { scenarioWords } from './scenario-words';
 
 /** The page of a review: one file without anything from elsewhere, light and dark, for a screen of any width. */
 export function reviewPage(review: ReviewDocument): string {
@@ -58,10 +59,7 @@ function facts({ commit, author, run, gate, sha256 }: ReviewDocument): string {
   ];
   if (gate) {
     const verdict = `<span class="${gate.verdict === 'passed' ? 'good' : 'wrong'}">${gate.verdict}</span>`;
-    rows.push([
-      'Gate',
-      `${verdict} in ${html(gate.environment)}, ${gate.passed} scenarios passed${gate.failed > 0 ? `, ${gate.failed} failed` : ''}`,
-    ]);
+    rows.push(['Gate', `${verdict} in ${html(gate.environment)}, ${scenarioWords(gate)}`]);
     rows.push(['Events', coverage(gate.coverage.events)], ['View queries', coverage(gate.coverage.views)]);
   } else rows.push(['Gate', 'no verdict was handed over']);
   return `<section><h2>Release</h2><dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl></section>`;
@@ -79,7 +77,7 @@ function contract({ contract: changes, deployed }: ReviewDocument): string {
   }
   const items = changes.changes.map(({ part, name, kind, details }) => {
     const more = details.length > 0 ? `<ul>${details.map((detail) => `<li>${html(detail)}</li>`).join('')}</ul>` : '';
-    return `<li><span class="tag ${kind}">${kind}</span> ${part} ${code(name)}${more}</li>`;
+    return changeItem(kind, `${part} ${code(name)}${more}`);
   });
   const list = items.length > 0 ? `<ul class="changes">${items.join('')}</ul>` : '';
   return `<section><h2>Contract</h2><p>${html(contractCounts(changes))}</p>${list}</section>`;
@@ -87,12 +85,14 @@ function contract({ contract: changes, deployed }: ReviewDocument): string {
 
 function stack(changes: readonly ChangeDocument[]): string {
   const items = CHANGE_KINDS.flatMap((kind) =>
-    changes
-      .filter((change) => kindOf(change) === kind)
-      .map((change) => `<li><span class="tag ${kind}">${kind}</span> ${html(nameOf(change, kind))}</li>`),
+    changes.filter((change) => kindOf(change) === kind).map((change) => changeItem(kind, html(nameOf(change, kind)))),
   );
   const list = items.length > 0 ? `<ul class="changes">${items.join('')}</ul>` : '';
   return `<section><h2>Stack</h2><p>${countWords(changes)}</p>${list}</section>`;
+}
+
+function changeItem(kind: string, content: string): string {
+  return `<li><span class="tag ${kind}">${kind}</span><div>${content}</div></li>`;
 }
 
 function code(text: string): string {
