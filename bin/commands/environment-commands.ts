@@ -75,6 +75,8 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     return 0;
   }
   const packageDir = needPackage(options);
+  if (options.out !== undefined && !options.review)
+    throw new UserError('--out is of a review', { exitCode: 2, next: 'add --review, or leave --out away' });
   const facts = await releaseFacts();
   const reviewed = options.review ? undefined : readInput<ReviewDocument>('BLUELINE_REVIEW', 'review.json');
   const started = performance.now();

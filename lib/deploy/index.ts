@@ -19,7 +19,7 @@ import { settleProperties } from './properties';
 import { refuse } from './refuse';
 import { refuseUnreadable } from './refuse-unreadable';
 import { buildReview, type ReleaseFacts } from './review/build-review';
-import { holdToReview, type OwnRelease, requireSameRelease } from './review/hold-to-review';
+import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
 import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
@@ -80,8 +80,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     requireUpdatable(stack);
     const plan = await planFor(options, manifest, name, stack);
     const work: Work = { options, cloudFormation, manifest, template, stack, plan, own: interfaceOf(options.packageDir, manifest) };
-    const contract = await readableContract(work);
-    const warnings = await settleProperties(plan, application.properties, options.properties ?? {}, review);
+    const { contract, warnings } = await readableContract(work);
+    warnings.push(...(await settleProperties(plan, application.properties, options.properties ?? {}, review)));
     const { set, losses } = await guardedChangeSet(work);
     const deployed = isNew(stack) ? undefined : parametersOf(stack).Version;
     if (review) {
@@ -116,12 +116,20 @@ async function carryOut(work: Work, application: ApplicationDocument, set: Chang
   return deploymentDocument(plan, isChanged ? 'deployed' : 'unchanged', set, deployed, warnings);
 }
 
-/** What changed in the contract since what is deployed; null where that is not known. @throws UserError where stored events would be lost */
-async function readableContract({ options, plan, stack, own, manifest }: Work): Promise<ContractChanges | null> {
+/**
+ * What changed in the contract since what is deployed; null where that is not known. A release that comes back must not be stuck for what the
+ * one after it has changed, so there it is a warning. @throws UserError where stored events could not be read
+ */
+async function readableContract(work: Work): Promise<{ contract: ContractChanges | null; warnings: string[] }> {
+  const { options, plan, stack, own, manifest } = work;
   const before = isNew(stack) ? undefined : await readDeployed(plan, parametersOf(stack).CodeKey);
   const contract = before && own ? compareContracts(before, own) : null;
+  if (isComeback(options.reviewed, options.facts?.run)) {
+    const lines = contract?.unreadable.map(({ event, field, why }) => `events of the later release: ${event}, field '${field}': ${why}`);
+    return { contract, warnings: lines ?? [] };
+  }
   refuseUnreadable(contract, options.allowReplace ?? [], manifest.sha256, plan);
-  return contract;
+  return { contract, warnings: [] };
 }
 
 /** A change set that nobody approved does not stay where somebody might execute it by hand. */
@@ -157,8 +165,7 @@ async function planFor(options: DeployOptions, manifest: ManifestDocument, stack
 
 /** The day of the approval is not that of the review, and must not be what makes the two differ. */
 function apiKeyExpires({ reviewed, facts }: DeployOptions, found: Stack | undefined): string {
-  const isThisRun = !reviewed?.run || !facts?.run || reviewed.run === facts.run;
-  if (reviewed?.apiKeyExpires && isThisRun) return reviewed.apiKeyExpires;
+  if (reviewed?.apiKeyExpires && !isComeback(reviewed, facts?.run)) return reviewed.apiKeyExpires;
   return apiKeyExpiry(parametersOf(found).ApiKeyExpires, new Date());
 }
 

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ContractDocument } from '../../lib/contract';
 import { deploy, discardReview } from '../../lib/deploy';
 import { changeDigest } from '../../lib/deploy/review/change-digest';
+import { publishPage } from '../../lib/deploy/review/publish-page';
 import type { ReviewDocument } from '../../lib/documents';
 import { generateApplication, writeFiles } from '../../lib/generate';
 import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
@@ -157,6 +159,12 @@ suite('deploying to the embedded cloud', () => {
         message: expect.stringContaining("OrderPlaced, field 'quantity': it was Int and would be StringList"),
       });
     }
+    const approved = (await bring('package', { review: true, facts: { run: 'run-1' } })) as ReviewDocument;
+    const comeback = await bring(retyped, { reviewed: { ...approved, sha256 }, facts: { run: 'run-2' } });
+    expect(comeback.warnings).toEqual([expect.stringContaining("events of the later release: OrderPlaced, field 'quantity'")]);
+    expect(await bring('package', { allowReplace: [`OrderPlaced@${packageSha('package').slice(0, 12)}`] })).toMatchObject({
+      stack: 'orders-staging',
+    });
     const allowReplace = [`OrderPlaced@${sha256.slice(0, 12)}`];
     expect(await bring(retyped, { review: true, allowReplace })).toMatchObject({ contract: { unreadable: [{ event: 'OrderPlaced' }] } });
   });
@@ -192,6 +200,18 @@ suite('deploying to the embedded cloud', () => {
   });
 
   const packageSha = (name: string) => JSON.parse(readFileSync(join(work, name, 'manifest.json'), 'utf8')).sha256 as string;
+
+  test('the page of a review is put where a console shows it', async () => {
+    const s3 = new S3Client({ forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'the-artifacts' }));
+    const region = process.env.AWS_REGION;
+    expect(await publishPage('the-artifacts', 'run-1', '<!doctype html>')).toBe(
+      `https://${region}.console.aws.amazon.com/s3/object/the-artifacts?region=${region}&prefix=review/run-1/review.html`,
+    );
+    const page = await s3.send(new GetObjectCommand({ Bucket: 'the-artifacts', Key: 'review/run-1/review.html' }));
+    expect(page.ContentType).toBe('text/html; charset=utf-8');
+    expect(await page.Body?.transformToString()).toBe('<!doctype html>');
+  });
 
   test('a damaged package is refused before anything is touched', async () => {
     cpSync(join(work, 'package'), join(work, 'damaged'), { recursive: true });

@@ -17,6 +17,6 @@ export function contractCounts({ changes }: ContractChanges): string {
 }
 
 /** '~ event OrderPlaced: total: Float added'. */
-export function contractLine({ part, name, kind, details }: ContractChange): string {
+export function contractChangeLine({ part, name, kind, details }: ContractChange): string {
   return `${SIGNS[kind]} ${part} ${name}${details.length === 0 ? '' : `: ${details.join('; ')}`}`;
 }

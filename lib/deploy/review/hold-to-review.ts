@@ -15,6 +15,14 @@ export interface OwnRelease {
   readonly changes: readonly ChangeDocument[];
 }
 
+/**
+ * True for a release that comes back in another run than it was approved in: RollbackStage takes the artifacts of an older execution. It was
+ * approved over an older state, so its changes cannot be those of its review.
+ */
+export function isComeback(review: ReviewDocument | undefined, run: string | undefined): boolean {
+  return Boolean(review?.run && run && review.run !== run);
+}
+
 /** @throws UserError (exit code 1) where a review is of another package or another place; asked before anything is touched */
 export function requireSameRelease(review: ReviewDocument, own: Omit<OwnRelease, 'changes'>): void {
   const differences = [
@@ -28,13 +36,12 @@ export function requireSameRelease(review: ReviewDocument, own: Omit<OwnRelease,
 
 /**
  * Stops a deployment that would do something else than what was approved. Nothing to do is no difference: then all of it was done by an earlier
- * attempt. A release that comes back in another run (RollbackStage takes the artifacts of an older execution) was approved over an older
- * state: its changes cannot be the same and are not compared.
+ * attempt. The changes of a release that comes back are not compared.
  * @returns a sentence for people
  * @throws UserError (exit code 1) that names the first difference
  */
 export function holdToReview(review: ReviewDocument, own: OwnRelease): string {
-  if (review.run && own.run && review.run !== own.run) {
+  if (isComeback(review, own.run)) {
     return `approved in run ${review.run}, comes back in run ${own.run}: its changes are not compared with that review`;
   }
   if (own.changes.length === 0) return 'nothing is left to change of what was reviewed';
