@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Artifact, GlobalVariables, type IAction } from 'aws-cdk-lib/aws-codepipeline';
+import { Artifact, type IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from './environment-row';
 import { type ActionContext, CommandAction } from './private/command-action';
 import { deploymentPolicy } from './private/deployment-policy';
+import { allow } from './private/statement';
 
 export interface ApproveStageProps {
   readonly context: ActionContext;
@@ -13,11 +14,19 @@ export interface ApproveStageProps {
   readonly package: Artifact;
   readonly toolchain: Artifact;
   /**
+   * Verdict of the gate before, which the approver is told.
+   * @default none: the review says so
+   */
+  readonly gate?: Artifact;
+  /**
    * How long a release may wait before it counts as rejected, 5 minutes to 60 days.
    * @default Duration.days(7)
    */
   readonly timeout?: Duration;
 }
+
+/** Namespace of what the review exports. Only whoever names it may use it. */
+const NAMESPACE = 'Review';
 
 /**
  * Prepares a change set only for reading and holds the release until a person has answered. Production prepares its own, so that its
@@ -26,24 +35,33 @@ export interface ApproveStageProps {
 export class ApproveStage extends Construct {
   readonly stageName = 'Approve';
   readonly actions: IAction[];
+  /** What was approved; the deployment is held to it. */
+  readonly review = new Artifact('review');
 
   constructor(scope: Construct, id: string, props: ApproveStageProps) {
     super(scope, id);
-    const { name } = props.environment;
+    const { context, environment, gate } = props;
     const { project, action: review } = new CommandAction(this, 'PrepareReview', {
-      context: props.context,
+      context,
       buildspec: 'buildspecs/review.yml',
-      environment: name,
-      extraInputs: [props.package, props.toolchain],
-      outputs: [new Artifact('review')],
+      environment: environment.name,
+      extraInputs: [props.package, props.toolchain, ...(gate ? [gate] : [])],
+      outputs: [this.review],
       runOrder: 1,
+      variablesNamespace: NAMESPACE,
+      variables: {
+        BLUELINE_REVIEW_BUCKET: context.bucket.bucketName,
+        ...(gate?.artifactName ? { BLUELINE_GATE: gate.artifactName } : {}),
+      },
     });
-    for (const statement of deploymentPolicy(props.environment)) project.addToRolePolicy(statement);
+    for (const statement of deploymentPolicy(environment)) project.addToRolePolicy(statement);
+    project.addToRolePolicy(allow('s3', 'PutObject', [context.bucket.arnForObjects('review/*')])); // the page
     const approve = new ManualApprovalAction({
       actionName: 'Approve',
       runOrder: 2,
       timeout: props.timeout ?? Duration.days(7),
-      additionalInformation: `Deploy commit ${props.context.commit} to ${name}? The artifact 'review' of PrepareReview says what would change. Run ${GlobalVariables.executionId}.`,
+      // All of the text: a value has 1,000 characters at most, and the message is cut to that.
+      additionalInformation: `#{${NAMESPACE}.REVIEW_MESSAGE}`,
     });
     this.actions = [review, approve];
   }

@@ -11,6 +11,11 @@ export interface EnvironmentStageProps {
   readonly environment: EnvironmentRow;
   readonly package: Artifact;
   readonly toolchain: Artifact;
+  /**
+   * The review that was approved: the deployment stops where it would do something else.
+   * @default none: nobody has to approve
+   */
+  readonly review?: Artifact;
 }
 
 /** `Staging`, `Production`: brings the package to one environment. All of them run the same command on the same bytes. */
@@ -26,9 +31,10 @@ export class EnvironmentStage extends Construct {
       context: props.context,
       buildspec: 'buildspecs/deploy.yml',
       environment: name,
-      extraInputs: [props.package, props.toolchain],
+      extraInputs: [props.package, props.toolchain, ...(props.review ? [props.review] : [])],
       outputs: [new Artifact(artifactName(name))],
       timeout: Duration.hours(1),
+      variables: props.review?.artifactName ? { BLUELINE_REVIEW: props.review.artifactName } : {},
     });
     for (const statement of deploymentPolicy(props.environment)) project.addToRolePolicy(statement);
     this.actions = [action];

@@ -1,5 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { ExecutionMode, Pipeline, PipelineType, type StageOptions } from 'aws-cdk-lib/aws-codepipeline';
+import { type Artifact, ExecutionMode, Pipeline, PipelineType, type StageOptions } from 'aws-cdk-lib/aws-codepipeline';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ApproveStage } from './approve-stage';
@@ -56,15 +56,19 @@ export class PipelineStack extends Stack {
     const stages: StageOptions[] = [synth, update, generate, packaging];
     const release = { context, package: packaging.package, toolchain };
     let gates = 0;
+    let verdict: Artifact | undefined;
     for (const [index, environment] of environments.entries()) {
-      if (environment.production) stages.push(new ApproveStage(this, 'Approve', { ...release, environment }));
+      const approval = environment.production ? new ApproveStage(this, 'Approve', { ...release, environment, gate: verdict }) : undefined;
+      if (approval) stages.push(approval);
       const name = stageName(environment.name);
-      stages.push(new EnvironmentStage(this, name, { ...release, environment }));
+      stages.push(new EnvironmentStage(this, name, { ...release, environment, review: approval?.review }));
       if (!(environment.gate ?? index < environments.length - 1)) continue;
       gates += 1;
       const gate = gates === 1 ? 'QualityGate' : `${name}Gate`; // the first keeps the name that scripts and people know
       const artifact = gates === 1 ? 'gate' : `gate_${index}`;
-      stages.push(new QualityGateStage(this, gate, { ...release, environment, stageName: gate, artifact }));
+      const stage = new QualityGateStage(this, gate, { ...release, environment, stageName: gate, artifact });
+      stages.push(stage);
+      verdict = stage.verdict;
     }
     return stages;
   }

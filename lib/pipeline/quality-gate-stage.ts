@@ -20,16 +20,19 @@ export interface QualityGateStageProps {
 export class QualityGateStage extends Construct {
   readonly stageName: string;
   readonly actions: IAction[];
+  /** The verdict. */
+  readonly verdict: Artifact;
 
   constructor(scope: Construct, id: string, props: QualityGateStageProps) {
     super(scope, id);
     this.stageName = props.stageName;
+    this.verdict = new Artifact(props.artifact);
     const { project, action } = new CommandAction(this, 'Gate', {
       context: props.context,
       buildspec: 'buildspecs/gate.yml',
       environment: props.environment.name,
       extraInputs: [props.package, props.toolchain],
-      outputs: [new Artifact(props.artifact)],
+      outputs: [this.verdict],
       test: true,
     });
     for (const statement of gatePolicy(props.environment)) project.addToRolePolicy(statement);

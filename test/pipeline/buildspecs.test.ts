@@ -45,7 +45,22 @@ test('commands of ours exist and are called as the one file of the toolchain', (
   expect([...new Set(verbs)].sort()).toEqual(['deploy', 'gate', 'generate', 'package', 'pipeline', 'test']);
   const tools = commands.flatMap((command) => /^node (tools\/\S+|node_modules\/\S+)/.exec(command)?.[1] ?? []);
   for (const tool of tools) expect(readFileSync(join(root, tool), 'utf8')).not.toBe('');
-  expect(commands).toHaveLength(ours.length + tools.length + 1); // and one cp
+  const exports = commands.filter((command) => command.startsWith('export '));
+  expect(commands).toHaveLength(ours.length + tools.length + exports.length + 1); // and one cp
+});
+
+test('what a later action names is exported, and set, by the buildspec that it names', () => {
+  const named = builds.filter(([, action]) => action.Namespace).map(([, action]) => [action.Namespace, load(pathOf(action))] as const);
+  const used = [...actionsOf(template).values()].flatMap(({ Configuration }) => [
+    ...JSON.stringify(Configuration).matchAll(/#\{(\w+)\.(\w+)\}/g),
+  ]);
+  const ours = used.filter(([, namespace]) => named.some(([name]) => name === namespace));
+  expect(ours.map(([text]) => text)).toEqual(['#{Review.REVIEW_MESSAGE}']);
+  for (const [, namespace, variable = ''] of ours) {
+    const buildspec = named.find(([name]) => name === namespace)?.[1];
+    expect(buildspec?.exportedVariables).toContain(variable);
+    expect(buildspec?.phases.build?.commands.some((command) => command.startsWith(`export ${variable}=`))).toBe(true);
+  }
 });
 
 test('what comes before Generate does not name the model', () => {

@@ -12,6 +12,7 @@ export const defaults: PipelineStackProps = {
 export interface RenderedAction {
   readonly Name: string;
   readonly RunOrder: number;
+  readonly Namespace?: string;
   readonly ActionTypeId: { readonly Category: string; readonly Provider: string };
   readonly Configuration: Readonly<Record<string, unknown>>;
   readonly InputArtifacts?: readonly { readonly Name: string }[];
@@ -41,8 +42,11 @@ export function actionsOf(template: Template): Map<string, RenderedAction> {
   );
 }
 
-/** Environment variables of an action; those with a token inside keep it as JSON text. */
+/** Environment variables of an action; a reference in one is `<logical id>`. */
 export function variablesOf(action: RenderedAction): Record<string, string> {
-  const list = JSON.parse(String(action.Configuration.EnvironmentVariables)) as { name: string; value: string }[];
+  const given = action.Configuration.EnvironmentVariables as string | { 'Fn::Join': [string, (string | { Ref: string })[]] };
+  const parts = typeof given === 'string' ? [given] : given['Fn::Join'][1];
+  const text = parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
+  const list = JSON.parse(text) as { name: string; value: string }[];
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }

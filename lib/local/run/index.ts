@@ -40,7 +40,7 @@ export async function runLocally(options: LocalRunOptions): Promise<number> {
       approval,
       ask: (question: ApprovalQuestion) => {
         progress.stop(); // it would write over the question
-        return askOnTerminal(question, signal);
+        return askOnTerminal(question, options.checkout, signal);
       },
       environmentFor: (name) => environments.variablesOf(name),
       onEvent: progress.tell,

@@ -59,6 +59,11 @@ export interface CommandActionProps {
    * @default none
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Name under which later actions find what the buildspec exports.
+   * @default none is found
+   */
+  readonly variablesNamespace?: string;
 }
 
 /** An action that runs one buildspec of `buildspecs/` in a CodeBuild project of its own, with a role of its own. Its name is its id. */
@@ -85,6 +90,7 @@ export class CommandAction extends Construct {
       extraInputs: [...(props.extraInputs ?? [])],
       outputs: [...(props.outputs ?? [])],
       runOrder: props.runOrder,
+      variablesNamespace: props.variablesNamespace,
       environmentVariables: this.variables(props),
     });
   }
