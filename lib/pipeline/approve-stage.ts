@@ -4,12 +4,13 @@ import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from './environment-row';
 import { type ActionContext, CommandAction } from './private/command-action';
-import { deploymentPolicy } from './private/deployment-policy';
+import type { EnvironmentAccess } from './private/environment-access';
 
 export interface ApproveStageProps {
   readonly context: ActionContext;
   /** The environment that waits for approval. */
   readonly environment: EnvironmentRow;
+  readonly access: EnvironmentAccess;
   readonly package: Artifact;
   readonly toolchain: Artifact;
   /**
@@ -33,12 +34,13 @@ export class ApproveStage extends Construct {
     const { project, action: review } = new CommandAction(this, 'PrepareReview', {
       context: props.context,
       buildspec: 'buildspecs/review.yml',
-      environment: name,
+      environment: props.environment,
+      ...props.access.forCommand('review'),
       extraInputs: [props.package, props.toolchain],
       outputs: [new Artifact('review')],
       runOrder: 1,
     });
-    for (const statement of deploymentPolicy(props.environment)) project.addToRolePolicy(statement);
+    props.access.grant(project, 'review');
     const approve = new ManualApprovalAction({
       actionName: 'Approve',
       runOrder: 2,

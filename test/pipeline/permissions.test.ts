@@ -27,6 +27,8 @@ test('every resource is only for actions that know none, or whose ids AWS choose
   );
   expect([...new Set(open)].sort()).toEqual([
     'cloudformation:ValidateTemplate',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:PutCompositeAlarm',
     'cognito-idp:CreateUserPool',
     'cognito-idp:ListUserPools',
     'lambda:CreateEventSourceMapping',
