@@ -147,7 +147,8 @@ export class PipelineStack extends Stack {
         pipelineAccount: this.account,
         pipelineStack: this.stackName,
       });
-      this.addStackDependency(roles);
+      // The pipeline first: with it UpdatePipeline gets the right to go there, if only in the run that starts again.
+      roles.addStackDependency(this);
       places.set(`${account} ${region}`, { account, region });
     }
     return [...places.values()];

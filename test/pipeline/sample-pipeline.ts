@@ -9,7 +9,7 @@ export const defaults: PipelineStackProps = {
   environments: [{ name: 'staging' }, { name: 'production', production: true }],
 };
 
-/** Every setting, on three accounts and two regions. */
+/** Every setting, on two accounts and in two regions. */
 export const everything: Partial<PipelineStackProps> = {
   env: { account: '111111111111', region: 'eu-west-1' },
   source: {
