@@ -1,6 +1,5 @@
 import { Duration, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import { ExecutionMode, Pipeline, PipelineType, type StageOptions } from 'aws-cdk-lib/aws-codepipeline';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ApproveStage } from './approve-stage';
 import { EnvironmentRoles } from './environment-roles';
@@ -98,9 +97,6 @@ export class PipelineStack extends Stack {
       }
     }
     for (const trigger of source.triggers) pipeline.addTrigger(trigger);
-    // The construct grants the older name of the service only; ARNs of new connections have the newer.
-    const resources = source.connectionArns;
-    pipeline.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['codeconnections:UseConnection'], resources }));
     acknowledgeArtifactAccess(pipeline, bucket.bucketArn);
     const [failures, approvals] = [props.notifications?.emails ?? [], props.approvals?.notify ?? []];
     new Notifications(this, 'Notifications', { pipeline, failures, approvals });

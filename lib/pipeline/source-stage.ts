@@ -1,7 +1,7 @@
 import { CfnParameter, CfnRule, Fn } from 'aws-cdk-lib';
 import { Artifact, type IAction, ProviderType, type TriggerProps } from 'aws-cdk-lib/aws-codepipeline';
-import { CodeStarConnectionsSourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Construct } from 'constructs';
+import { ConnectionSourceAction } from './private/connection-source-action';
 
 /** Stands for the connection until there is one; the account 000000000000 does not exist. */
 const PLACEHOLDER = 'arn:aws:codeconnections:us-east-1:000000000000:connection/00000000-0000-0000-0000-000000000000';
@@ -43,7 +43,6 @@ export class SourceStage extends Construct {
   readonly modelSource?: Artifact;
   /** The commit of this execution, as a pipeline variable. */
   readonly commit: string;
-  readonly connectionArns: string[];
 
   constructor(scope: Construct, id: string, props: SourceStageProps) {
     super(scope, id);
@@ -51,7 +50,6 @@ export class SourceStage extends Construct {
     const action = this.action('Source', 'source', props, connectionArn, this.source);
     this.actions = [action];
     this.triggers = [trigger(action, props)];
-    this.connectionArns = [connectionArn];
     this.commit = action.variables.commitId;
     if (!props.model) return;
     const modelConnection = props.model.connection ?? connectionArn;
@@ -59,13 +57,12 @@ export class SourceStage extends Construct {
     const model = this.action('Model', 'source.model', props.model, modelConnection, this.modelSource);
     this.actions.push(model);
     this.triggers.push(trigger(model, props.model));
-    if (modelConnection !== connectionArn) this.connectionArns.push(modelConnection);
   }
 
   private action(name: string, setting: string, props: RepositoryProps, connectionArn: string, output: Artifact) {
     const [owner, repo, ...rest] = props.repository.split('/');
     if (!owner || !repo || rest.length > 0) throw new Error(`${setting}.repository: OWNER/REPO is needed, got '${props.repository}'`);
-    return new CodeStarConnectionsSourceAction({
+    return new ConnectionSourceAction({
       actionName: name,
       variablesNamespace: name,
       connectionArn,

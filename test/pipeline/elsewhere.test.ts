@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { PipelineStack, type PipelineStackProps } from '../../lib/pipeline/pipeline-stack';
 import flags from '../../node_modules/aws-cdk-lib/recommended-feature-flags.json';
 import { actionsOf, defaults, textOf, variablesOf } from './sample-pipeline';
@@ -15,15 +16,20 @@ interface Statement {
 /** The pipeline and the stacks beside it, by name. */
 function stacks(
   environments: PipelineStackProps['environments'],
-): Map<string, { readonly template: Template; readonly environment: string }> {
+): Map<string, { readonly template: Template; readonly environment: string; readonly after: string[] }> {
   const app = new App({ context: flags, analyticsReporting: false });
   new PipelineStack(app, 'BluelinePipeline', { ...defaults, env: home, environments });
   return new Map(
     app
       .synth()
-      .stacks.map((stack) => [stack.stackName, { template: Template.fromJSON(stack.template), environment: stack.environment.name }]),
+      .stacks.map((stack) => [
+        stack.stackName,
+        { template: Template.fromJSON(stack.template), environment: stack.environment.name, after: after(stack) },
+      ]),
   );
 }
+const after = (stack: CloudFormationStackArtifact) =>
+  stack.dependencies.flatMap((other) => (other instanceof CloudFormationStackArtifact ? [other.stackName] : []));
 const statementsOf = (template: Template, project: string): Statement[] =>
   Object.entries(template.findResources('AWS::IAM::Policy'))
     .filter(([id]) => id.startsWith(project))
@@ -47,6 +53,11 @@ describe('acceptance in another account and region is one row', () => {
     expect(Object.values(roles.template.toJSON().Resources).map((resource) => (resource as { Type: string }).Type)).toEqual(
       Array(3).fill('AWS::IAM::Role'),
     );
+  });
+
+  test('after the pipeline, which brings UpdatePipeline the right to deploy it: the row is the whole change', () => {
+    expect(roles.after).toEqual(['BluelinePipeline']);
+    expect(made.get('BluelinePipeline')!.after).toEqual([]);
   });
 
   test('with a role per command, which only the build of that command may take', () => {

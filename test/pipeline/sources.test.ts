@@ -30,13 +30,17 @@ describe('triggers', () => {
 });
 
 describe('a second repository for the model', () => {
-  test('is an action beside the first, with its own connection, which the pipeline may use', () => {
+  test('is an action beside the first, with its own connection, which it alone may use, by both names of the service', () => {
     expect(actionsOf(two).get('Source.Model')?.Configuration).toMatchObject({ FullRepositoryId: 'acme/models', BranchName: 'main' });
-    const connections = Object.values(two.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
-      Properties.PolicyDocument.Statement.filter(({ Action }: { Action: unknown }) => Action === 'codeconnections:UseConnection'),
+    const granted = Object.entries(two.findResources('AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
+      Properties.PolicyDocument.Statement.filter(({ Action }: { Action: unknown }) => String(Action).includes(':UseConnection')).map(
+        ({ Action, Resource }: { Action: string; Resource: string }) =>
+          `${id.split('CodePipeline')[0]} ${Action} ${Resource.split('/')[1]}`,
+      ),
     );
-    expect(connections).toEqual([
-      expect.objectContaining({ Resource: [expect.stringContaining('77aa'), expect.stringContaining('8d3f')] }),
+    expect(granted.sort()).toEqual([
+      'PipelineSource codeconnections:UseConnection,codestar-connections:UseConnection 8d3f',
+      'PipelineSourceModel codeconnections:UseConnection,codestar-connections:UseConnection 77aa',
     ]);
   });
 
