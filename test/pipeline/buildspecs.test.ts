@@ -50,3 +50,16 @@ test('what comes before Generate does not name the model', () => {
     expect(readFileSync(join(root, 'buildspecs', name), 'utf8')).not.toContain('BLUELINE_MODEL');
   }
 });
+
+test('packages are kept under the lock files that they come from: a poisoned cache ends with the next change of those', () => {
+  expect(load('buildspecs/synth.yml').cache).toMatchObject({
+    key: expect.stringContaining('$(codebuild-hash-files package-lock.json .npmrc)'),
+  });
+  const cached = files.filter((name) => load(`buildspecs/${name}`).cache !== undefined);
+  expect(cached).toEqual(['synth.yml']);
+});
+
+test('report groups are in the format that they say', () => {
+  const groups = files.flatMap((name) => load(`buildspecs/${name}`).reports.map(({ group, format }) => `${name}: ${group} ${format}`));
+  expect(groups).toEqual(['gate.yml: scenarios JUNITXML', 'generate.yml: modelled-tests JUNITXML']);
+});

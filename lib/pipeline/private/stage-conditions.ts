@@ -4,7 +4,7 @@ import { allow, type ReasonedStatement } from './statement';
 
 const COMPOSITE = 'The alarm of a release is a composite one, and AWS describes those only with a permission that is scoped to *';
 
-/** What CodePipeline checks at the ends of a stage, and what its role needs for that: the construct grants nothing. */
+/** What CodePipeline checks at the ends of a stage, and what its role needs for that: the construct grants nothing. A window needs nothing. */
 export interface StageConditions {
   readonly beforeEntry?: Conditions;
   readonly onSuccess?: Conditions;

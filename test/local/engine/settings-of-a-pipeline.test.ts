@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resumeRun, waitingRunOf } from '../../../lib/local/engine';
+import { describeChange } from '../../../lib/local/engine/pipeline-change';
+import type { PipelinePlan } from '../../../lib/local/engine/plan';
 import { checkoutOf, observe, printed, removeCheckouts, statuses } from './tiny-pipeline';
 
 afterEach(removeCheckouts);
@@ -42,6 +44,21 @@ test('conditions of a stage are passed over by name, each where CodePipeline wou
     'the action',
     'OnSuccess of Production: the rule Bake (CloudWatchAlarm) is not on this machine and was passed over',
   ]);
+});
+
+test('what a change of the pipeline is about: conditions, variables, mode', () => {
+  const plan = (over: Partial<PipelinePlan>): PipelinePlan => ({
+    name: 'Pipeline',
+    stages: [{ name: 'Production', groups: [], rules: [] }],
+    executionMode: 'SUPERSEDED',
+    variables: {},
+    restartOnUpdate: true,
+    ...over,
+  });
+  const rules = [{ when: 'OnSuccess', name: 'Bake', provider: 'CloudWatchAlarm' }] as const;
+  const after = plan({ stages: [{ name: 'Production', groups: [], rules }], variables: { reason: '-' }, executionMode: 'QUEUED' });
+  expect(describeChange(plan({}), after)).toBe('conditions of stage Production changed; variables changed; execution mode QUEUED');
+  expect(describeChange(after, after)).toBe('its resources changed');
 });
 
 describe('pipeline variables', () => {
