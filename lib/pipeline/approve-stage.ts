@@ -3,14 +3,16 @@ import { Artifact, type IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from './environment-row';
+import { acknowledgeWildcards } from './private/acknowledge';
 import { type ActionContext, CommandAction } from './private/command-action';
-import { deploymentPolicy } from './private/deployment-policy';
+import type { EnvironmentAccess } from './private/environment-access';
 import { allow } from './private/statement';
 
 export interface ApproveStageProps {
   readonly context: ActionContext;
   /** The environment that waits for approval. */
   readonly environment: EnvironmentRow;
+  readonly access: EnvironmentAccess;
   readonly package: Artifact;
   readonly toolchain: Artifact;
   /**
@@ -40,22 +42,27 @@ export class ApproveStage extends Construct {
 
   constructor(scope: Construct, id: string, props: ApproveStageProps) {
     super(scope, id);
-    const { context, environment, gate } = props;
+    const { context, environment, access, gate } = props;
+    const { variables, ...forCommand } = access.forCommand('review');
     const { project, action: review } = new CommandAction(this, 'PrepareReview', {
       context,
       buildspec: 'buildspecs/review.yml',
-      environment: environment.name,
+      environment,
+      ...forCommand,
       extraInputs: [props.package, props.toolchain, ...(gate ? [gate] : [])],
       outputs: [this.review],
       runOrder: 1,
       variablesNamespace: NAMESPACE,
       variables: {
+        ...variables,
         BLUELINE_REVIEW_BUCKET: context.bucket.bucketName,
         ...(gate?.artifactName ? { BLUELINE_GATE: gate.artifactName } : {}),
       },
     });
-    for (const statement of deploymentPolicy(environment)) project.addToRolePolicy(statement);
-    project.addToRolePolicy(allow('s3', 'PutObject', [context.bucket.arnForObjects('review/*')])); // the page
+    access.grant(project, 'review');
+    const page = allow('s3', 'PutObject', [context.bucket.arnForObjects('review/*')], 'The pages of reviews, one per run');
+    project.addToRolePolicy(page);
+    acknowledgeWildcards(project.role!, page, page.reason);
     const approve = new ManualApprovalAction({
       actionName: 'Approve',
       runOrder: 2,
