@@ -87,7 +87,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     stack: environment.stack,
     properties: environment.properties,
     allowReplace: environment.allowReplace,
-    parameters: { CanonicalSearch: settings.canonicalSearch },
+    parameters: { ...environment.parameters, CanonicalSearch: settings.canonicalSearch },
     facts,
     ...(reviewed ? { reviewed } : {}),
     say: (line) => say(`  ${line}`),
@@ -150,7 +150,9 @@ async function writeReview(review: ReviewDocument, out: string): Promise<void> {
 }
 
 async function runGate(name: string, options: EnvironmentOptions): Promise<number> {
-  const { environment } = await settingsFor(name);
+  const { settings, environment } = await settingsFor(name);
+  const { chooseCleanup } = await import('../../lib/gate/choose-cleanup');
+  const cleanup = chooseCleanup(process.env.BLUELINE_CLEANUP, settings.cleanup);
   const { readPackage } = await import('../../lib/package/read-package');
   const packageDir = needPackage(options);
   const { manifest, application } = readPackage(packageDir);
@@ -162,6 +164,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     environment: name,
     stack: environment.stack ?? stackName(manifest.stackPrefix, name),
     production: environment.production,
+    cleanup,
     application,
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),
