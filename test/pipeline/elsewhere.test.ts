@@ -148,3 +148,19 @@ test("an account that is not the pipeline's needs the pipeline's to be known", (
     "environments.staging.account: needs 'pipeline' in blueline.json",
   );
 });
+
+test('production in another account is held to its review there too', () => {
+  const { template } = stacks([{ name: 'staging' }, { name: 'production', production: true, account: ACCEPTANCE }]).get(
+    'BluelinePipeline',
+  )!;
+  const actions = actionsOf(template);
+  expect(variablesOf(actions.get('Approve.PrepareReview')!)).toMatchObject({
+    BLUELINE_ROLE: `arn:aws:iam::${ACCEPTANCE}:role/BluelinePipeline-production-review`,
+    BLUELINE_GATE: 'gate',
+    BLUELINE_REVIEW_BUCKET: expect.stringMatching(/^<Artifacts/),
+  });
+  expect(variablesOf(actions.get('Production.Deploy')!)).toMatchObject({
+    BLUELINE_ROLE: `arn:aws:iam::${ACCEPTANCE}:role/BluelinePipeline-production-deploy`,
+    BLUELINE_REVIEW: 'review',
+  });
+});
