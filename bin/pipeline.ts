@@ -8,20 +8,24 @@ import { readSettings } from '../lib/settings';
 
 try {
   const checkout = process.cwd();
-  const { source, model, environments } = readSettings(checkout, checkout);
+  const { pipeline, environments, selfMutation, ...settings } = readSettings(checkout, checkout);
   const app = new App();
   new PipelineStack(app, 'BluelinePipeline', {
-    source,
-    model,
-    environments: [...environments].map(([name, { production, stack }]) => ({
-      name,
-      production,
-      ...(stack === undefined ? {} : { stack }),
-    })),
+    ...(pipeline ? { env: pipeline } : {}),
+    ...settings,
+    environments: [...environments].map(([name, row]) => ({ name, ...row })),
+    selfMutation: switchOf(app.node.tryGetContext('selfMutation')) ?? selfMutation,
   });
   app.synth();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   process.stderr.write(`pipeline: error: ${error.message}\n${error.next ? `  next: ${error.next}\n` : ''}`);
   process.exitCode = error.exitCode;
+}
+
+/** `-c selfMutation=false` goes before the setting. */
+function switchOf(context: unknown): boolean | undefined {
+  if (context === undefined) return undefined;
+  if (['true', 'false'].includes(String(context))) return String(context) === 'true';
+  throw new UserError(`-c selfMutation=${context}: must be one of true, false`, { exitCode: 2 });
 }

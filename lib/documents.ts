@@ -1,3 +1,5 @@
+import type { ContractChanges } from './contract';
+
 /**
  * The JSON documents that the rooms hand each other (ARCHITECTURE §2, §7). Each is written by one command and read by others; nothing else
  * passes between `verify`, `package`, `deploy`, `gate` and `report`.
@@ -30,7 +32,7 @@ export interface ModelCounts {
   readonly scenarios: number;
 }
 
-/** deployment.json and review.json: what `blueline deploy` did, or would do. */
+/** deployment.json: what `blueline deploy` did. */
 export interface Deployment {
   readonly environment: string;
   readonly stack: string;
@@ -48,6 +50,39 @@ export interface ChangeDocument {
   readonly logicalId: string;
   readonly type: string;
   readonly replacement: string;
+  /** What of it changes, sorted; absent where CloudFormation does not say. */
+  readonly properties?: readonly string[];
+}
+
+/** review.json: what `blueline deploy --review` found, for the person who approves and for the deployment that follows. */
+export interface ReviewDocument extends Deployment {
+  readonly status: 'reviewed';
+  /** Of the package. */
+  readonly version: string;
+  readonly sha256: string;
+  /** What is deployed now; null where nothing is. */
+  readonly deployed: { readonly version: string } | null;
+  /** Run of the pipeline, commit and author, as far as they are known. */
+  readonly run?: string;
+  readonly commit?: string;
+  readonly author?: string;
+  /** Verdict of the gate before; null where none was handed over. */
+  readonly gate: (Pick<GateDocument, 'environment' | 'verdict' | 'coverage'> & { readonly passed: number; readonly failed: number }) | null;
+  /** What changed in the contract; null where that of what is deployed is not known. */
+  readonly contract: ContractChanges | null;
+  /** Data that would be lost with somebody's consent, a sentence each. */
+  readonly losses: readonly string[];
+  /** Value of the parameter ApiKeyExpires, which hangs on the day: the deployment takes the same. */
+  readonly apiKeyExpires: string;
+  /** SHA-256 over the package and the changes: two reviews with the same digest change the same. */
+  readonly digest: string;
+  /** All of it in words, the most important first. */
+  readonly lines: readonly string[];
+}
+
+/** True for the document of a review. */
+export function isReview(document: Deployment): document is ReviewDocument {
+  return document.status === 'reviewed';
 }
 
 /** gate.json: the verdict of the quality gate and what it rests on. */

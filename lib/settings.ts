@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import Ajv, { type ErrorObject } from 'ajv';
 import schema from '../schema/blueline.schema.json';
 import { UserError } from './errors';
+import { wrongCombinations } from './settings-rules';
 
 /** An answer for a notifier's outbound HTTP request in a local run (ARCHITECTURE §6). */
 export interface HttpStub {
@@ -13,30 +14,87 @@ export interface HttpStub {
   readonly body?: string;
 }
 
+/** When a release may enter an environment. */
+export interface DeploymentWindow {
+  /** Seconds (`*`), minutes, hours, day of month, month, day of week, and optionally the year. */
+  readonly cron: string;
+  /** `UTC` or a name as `Europe/Amsterdam`. */
+  readonly timeZone: string;
+}
+
 /** One deployed copy of the application. */
 export interface EnvironmentSettings {
   /** Approval stands before it, and the gate refuses to clean it. Default false. */
   readonly production: boolean;
+  /** Whether a quality gate follows. Default: true for all but the last. */
+  readonly gate: boolean;
   /** Stack name; undefined = `<project-name>-<environment>`. */
   readonly stack?: string;
+  /** Twelve digits; undefined = the pipeline's account. */
+  readonly account?: string;
+  /** undefined = the pipeline's region. */
+  readonly region?: string;
+  /** Parameters of the generated template beside those that the deployment sets itself. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Names of further alarms that undo a release while it bakes. */
+  readonly alarms: readonly string[];
+  /** How long the alarms are watched after a deployment; 0 = not at all. */
+  readonly bakeMinutes: number;
+  /** null = a release may enter at any time. */
+  readonly window: DeploymentWindow | null;
   readonly stubs: readonly HttpStub[];
   readonly properties: Readonly<Record<string, string>>;
   /** `<LogicalId>@<first 12 digits of the package's sha256>`. */
   readonly allowReplace: readonly string[];
 }
 
-/** `blueline.json`, complete with defaults. */
+/** Glob patterns of the git host; `exclude` goes before `include`. Both empty = every push. */
+export interface PathFilters {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export interface RepositorySettings {
+  /** ARN of a CodeConnections connection; null = none yet, or in `source.model` that of the first repository. */
+  readonly connection: string | null;
+  /** `OWNER/REPO`. */
+  readonly repository: string;
+  readonly branch: string;
+  readonly paths: PathFilters;
+}
+
+/** `blueline.json`, complete with the defaults of its schema. */
 export interface Settings {
-  /** Relative to the checkout, with '/'. */
+  /** Relative to the checkout, or to the second repository if there is one; with '/'. */
   readonly model: string;
-  readonly source: { readonly connection: string | null; readonly repository: string; readonly branch: string };
+  readonly source: RepositorySettings & { readonly model: RepositorySettings | null };
   readonly canonicalSearch: 'segments' | 'plain';
+  /** Where the pipeline lies; undefined = where `cdk deploy` is called. */
+  readonly pipeline?: { readonly account: string; readonly region: string };
+  readonly approvals: { readonly timeoutMinutes: number; readonly notify: readonly string[] };
+  readonly executionMode: 'SUPERSEDED' | 'QUEUED';
+  /** `model` = what the model's two flags say. The pipeline variable of this name goes before. */
+  readonly cleanup: 'model' | 'none' | 'data' | 'roles' | 'all';
+  /** What view coverage counts (REFERENCE §9.9). */
+  readonly coverage: 'views' | 'queries';
+  readonly notifications: { readonly emails: readonly string[] };
+  readonly cache: boolean;
+  readonly compute: 'small' | 'medium' | 'large';
+  readonly selfMutation: boolean;
   /** In the order in which a release reaches them. */
   readonly environments: ReadonlyMap<string, EnvironmentSettings>;
 }
 
+/** As it stands in the file, with defaults. */
+export type RawSettings = Omit<Settings, 'environments'> & { readonly environments: Readonly<Record<string, RawEnvironment>> };
+export type RawEnvironment = Omit<EnvironmentSettings, 'gate' | 'bakeMinutes'> & Partial<Pick<EnvironmentSettings, 'gate' | 'bakeMinutes'>>;
+
 const FILE = 'blueline.json';
+/** Of a production whose alarms have a name. */
+const BAKE_MINUTES = 10;
 const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+/** Writes the schema's defaults into what it is given: the schema is the one place where they stand. */
+const fillDefaults = new Ajv({ strict: false, useDefaults: true }).compile(schema);
 
 /**
  * The settings of a checkout. The file in the model's folder is read first and its values win; then the checkout's (ARCHITECTURE §6).
@@ -49,7 +107,11 @@ export function readSettings(checkout: string, model?: string): Settings {
   const named = model ?? (typeof own.model === 'string' ? resolve(checkout, own.model) : undefined);
   const folder = named && statSync(named, { throwIfNoEntry: false })?.isFile() ? dirname(named) : named;
   const models = folder && resolve(folder) !== resolve(checkout) ? readFile(join(folder, FILE)) : {};
-  return complete(merge(own, models) as Partial<RawSettings>);
+  const merged = structuredClone(merge(own, models));
+  fillDefaults(merged);
+  const raw = merged as unknown as RawSettings;
+  refuse(join(checkout, FILE), wrongCombinations(raw));
+  return complete(raw);
 }
 
 /** The settings of one environment. @throws UserError (exit code 2) that lists the environments there are. */
@@ -62,26 +124,18 @@ export function environmentSettings(settings: Settings, name: string): Environme
   });
 }
 
-interface RawSettings {
-  model: string;
-  source: Partial<Settings['source']>;
-  canonicalSearch: Settings['canonicalSearch'];
-  environments: Record<string, Partial<EnvironmentSettings>>;
-}
-
-function complete(raw: Partial<RawSettings>): Settings {
-  const environments = raw.environments ?? { staging: {}, production: { production: true } };
-  return {
-    model: raw.model ?? '.',
-    source: { connection: null, repository: 'OWNER/REPO', branch: 'main', ...raw.source },
-    canonicalSearch: raw.canonicalSearch ?? 'segments',
-    environments: new Map(
-      Object.entries(environments).map(([name, environment]) => [
-        name,
-        { production: false, stubs: [], properties: {}, allowReplace: [], ...environment },
-      ]),
-    ),
-  };
+/** Defaults that depend on something else, which a schema cannot say. */
+function complete(raw: RawSettings): Settings {
+  const rows = Object.entries(raw.environments);
+  const bakeMinutes = ({ production, stack, account, alarms }: RawEnvironment) =>
+    production && (account === undefined || account === raw.pipeline?.account) && (stack !== undefined || alarms.length > 0)
+      ? BAKE_MINUTES
+      : 0;
+  const environments = rows.map(([name, row], index): [string, EnvironmentSettings] => [
+    name,
+    { ...row, gate: row.gate ?? index < rows.length - 1, bakeMinutes: row.bakeMinutes ?? bakeMinutes(row) },
+  ]);
+  return { ...raw, environments: new Map(environments) };
 }
 
 function readFile(path: string): Record<string, unknown> {
@@ -98,14 +152,18 @@ function readFile(path: string): Record<string, unknown> {
   } catch (error) {
     throw new UserError(`${path} is not JSON: ${(error as Error).message}`, { exitCode: 2 });
   }
-  if (!validate(value)) {
-    const lines = (validate.errors ?? []).map((error) => `  ${explain(error)}`);
-    throw new UserError(`${path} has ${lines.length === 1 ? 'a wrong value' : 'wrong values'}:\n${[...new Set(lines)].join('\n')}`, {
-      exitCode: 2,
-      next: 'schema/blueline.schema.json describes every setting',
-    });
-  }
+  if (!validate(value)) refuse(path, (validate.errors ?? []).map(explain));
   return value as Record<string, unknown>;
+}
+
+/** @throws UserError (exit code 2) if there is a complaint */
+function refuse(path: string, complaints: readonly string[]): void {
+  if (complaints.length === 0) return;
+  const lines = [...new Set(complaints)].map((complaint) => `  ${complaint}`);
+  throw new UserError(`${path} has ${lines.length === 1 ? 'a wrong value' : 'wrong values'}:\n${lines.join('\n')}`, {
+    exitCode: 2,
+    next: 'schema/blueline.schema.json and docs/settings.md describe every setting',
+  });
 }
 
 function explain(error: ErrorObject): string {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
 import type { Diagnostic, Model } from '../../lib/model';
@@ -16,9 +16,10 @@ export function applicationCommands(program: Command, finish: Finish): void {
     .summary('check a model')
     .description('Checks a model and says what is wrong with it, and where.')
     .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .option('--update-lock', "accept the model's events as they are: write events.lock.json in its folder")
     .addOption(form(['text', 'json', 'sarif']))
     .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
-    .action(async (model: string, options: { format: 'text' | 'json' | 'sarif' }) => finish(await runCheck(model, options.format)));
+    .action(async (model: string, options: CheckOptions) => finish(await runCheck(model, options)));
   program
     .command('generate')
     .summary('generate the application of a model')
@@ -51,21 +52,39 @@ export function applicationCommands(program: Command, finish: Finish): void {
     .action(async (application: string, options: { out: string; release?: string }) => finish(await runPackage(application, options)));
 }
 
+interface CheckOptions {
+  updateLock?: boolean;
+  format: 'text' | 'json' | 'sarif';
+}
+
 interface TestOptions {
   junit?: string;
   mutate?: boolean;
   format: 'text' | 'json';
 }
 
-async function runCheck(path: string, form: 'text' | 'json' | 'sarif'): Promise<number> {
+async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
   const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
   const { model, diagnostics } = await readModel(path);
-  if (model) diagnostics.push(...(await import('../../lib/generate/check-internal-queries')).checkInternalQueries(model));
+  if (model) {
+    if (updateLock) await writeEventLock(model);
+    diagnostics.push(...(await import('../../lib/generate/check-internal-queries')).checkInternalQueries(model));
+    diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
+  }
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
   else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
+}
+
+/** A model with errors has no events that one could accept, so it is not written then. What stored events lose by it is told. */
+async function writeEventLock(model: Model): Promise<void> {
+  const { checkEventLock, eventLockOf } = await import('../../lib/generate/check-event-lock');
+  for (const { code, message } of checkEventLock(model)) if (code !== 'L03') say(`${style('yellow', 'accepted:')} ${message}`);
+  const file = join(model.folder, 'events.lock.json');
+  writeFile(file, eventLockOf(model));
+  say(`${style('green', 'written')} ${file}`);
 }
 
 async function runGenerate(path: string, out: string): Promise<number> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { describeTarget } from '../../lib/aws';
+import { type GateDocument, isReview, type ReviewDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
 import { duration, say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
@@ -11,6 +12,7 @@ import { chooseCloud } from './target';
 interface EnvironmentOptions {
   package?: string;
   review?: boolean;
+  out?: string;
   discardReview?: string;
   junit?: string;
   format: 'text' | 'json';
@@ -29,6 +31,7 @@ export function environmentCommands(program: Command, finish: (exitCode: number)
     .argument('<environment>', 'a key of `environments` in blueline.json')
     .option('--package <dir>', 'the folder that `blueline package` wrote')
     .option('--review', 'stop after the change set and print what it would change')
+    .option('--out <dir>', 'with --review: write review.json, review.html and review.txt, the message of the approval, into it')
     .addOption(new Option('--discard-review <stack>', 'remove what a rejected review left in a stack').hideHelp())
     .addOption(format())
     .addOption(cloud())
@@ -72,6 +75,10 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     return 0;
   }
   const packageDir = needPackage(options);
+  if (options.out !== undefined && !options.review)
+    throw new UserError('--out is of a review', { exitCode: 2, next: 'add --review, or leave --out away' });
+  const facts = await releaseFacts();
+  const reviewed = options.review ? undefined : readInput<ReviewDocument>('BLUELINE_REVIEW', 'review.json');
   const started = performance.now();
   const result = await deploy({
     environment: name,
@@ -80,15 +87,16 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     stack: environment.stack,
     properties: environment.properties,
     allowReplace: environment.allowReplace,
-    parameters: { CanonicalSearch: settings.canonicalSearch },
+    parameters: { ...environment.parameters, CanonicalSearch: settings.canonicalSearch },
+    facts,
+    ...(reviewed ? { reviewed } : {}),
     say: (line) => say(`  ${line}`),
   });
   for (const warning of result.warnings) say(`${style('yellow', 'warning:')} ${warning}`);
-  if (options.review)
-    for (const change of result.changes)
-      say(
-        `  ${change.action.toLowerCase().padEnd(7)} ${change.logicalId} (${change.type})${change.replacement === 'True' ? ' REPLACED' : ''}`,
-      );
+  if (isReview(result)) {
+    for (const line of result.lines) say(`  ${line}`);
+    if (options.out !== undefined) await writeReview(result, options.out);
+  }
   say(
     `${style('green', result.status)} ${result.stack} in ${duration((performance.now() - started) / 1000)}${result.api && !options.review ? `: ${result.api}` : ''}`,
   );
@@ -96,8 +104,55 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
   return 0;
 }
 
+/** What the pipeline tells an action of the release, beside the package. */
+async function releaseFacts() {
+  const { commitAuthor } = await import('../../lib/deploy/review/commit-author');
+  const { BLUELINE_RUN_ID: run, BLUELINE_COMMIT: commit, BLUELINE_AUTHOR } = process.env;
+  const author = BLUELINE_AUTHOR || commitAuthor(checkoutFolder(), commit);
+  const gate = readInput<GateDocument>('BLUELINE_GATE', 'gate.json');
+  return { ...(run ? { run } : {}), ...(commit ? { commit } : {}), ...(author ? { author } : {}), ...(gate ? { gate } : {}) };
+}
+
+/**
+ * A document that an earlier action has left. The variable names an artifact of this action, whose folder CODEBUILD_SRC_DIR_<artifact> says, or
+ * a file. @throws UserError (exit code 2) where it is set and there is no such document: what was to be looked at is not left out in silence
+ */
+function readInput<T>(variable: string, file: string): T | undefined {
+  const value = process.env[variable];
+  if (!value) return undefined;
+  const folder = process.env[`CODEBUILD_SRC_DIR_${value}`];
+  const path = folder ? join(folder, file) : value;
+  try {
+    return readJson<T>(path);
+  } catch (cause) {
+    throw new UserError(`${variable} is '${value}', but ${path} cannot be read: ${(cause as Error).message}`, { exitCode: 2, cause });
+  }
+}
+
+/** The documents of a review. On AWS the page is also put where the approver's console can show it. */
+async function writeReview(review: ReviewDocument, out: string): Promise<void> {
+  const { publishPage } = await import('../../lib/deploy/review/publish-page');
+  const { reviewMessage } = await import('../../lib/deploy/review/review-message');
+  const { reviewPage } = await import('../../lib/deploy/review/review-page');
+  const page = reviewPage(review);
+  let link: string | undefined;
+  const bucket = process.env.BLUELINE_REVIEW_BUCKET;
+  if (bucket && review.cloud === 'aws' && review.run) {
+    try {
+      link = await publishPage(bucket, review.run, page);
+    } catch (error) {
+      say(`${style('yellow', 'warning:')} the page could not be put into ${bucket}: ${(error as Error).message}`);
+    }
+  }
+  writeFile(join(out, 'review.json'), `${JSON.stringify(review, null, 2)}\n`);
+  writeFile(join(out, 'review.html'), page);
+  writeFile(join(out, 'review.txt'), `${reviewMessage(review.lines, link)}\n`);
+}
+
 async function runGate(name: string, options: EnvironmentOptions): Promise<number> {
-  const { environment } = await settingsFor(name);
+  const { settings, environment } = await settingsFor(name);
+  const { chooseCleanup } = await import('../../lib/gate/choose-cleanup');
+  const cleanup = chooseCleanup(process.env.BLUELINE_CLEANUP, settings.cleanup);
   const { readPackage } = await import('../../lib/package/read-package');
   const packageDir = needPackage(options);
   const { manifest, application } = readPackage(packageDir);
@@ -109,6 +164,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     environment: name,
     stack: environment.stack ?? stackName(manifest.stackPrefix, name),
     production: environment.production,
+    cleanup,
     application,
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),

@@ -11,6 +11,7 @@ interface RunOptions {
   approve?: boolean;
   reject?: boolean;
   until?: string;
+  variable: Readonly<Record<string, string>>;
   out: string;
 }
 
@@ -26,6 +27,11 @@ export function runCommands(program: Command, finish: Finish): void {
     .addOption(new Option('--approve', 'answer the approval with yes').conflicts('reject'))
     .addOption(new Option('--reject', 'answer the approval with no'))
     .option('--until <stage>', 'the last stage to run')
+    .addOption(
+      new Option('--variable <name=value>', 'value of a variable of the pipeline, as cleanup=none; repeatable')
+        .argParser(withVariable)
+        .default({}, 'their own defaults'),
+    )
     .option('--out <dir>', 'folder for report.json', 'out')
     .addHelpText(
       'after',
@@ -36,6 +42,15 @@ Example: npm run local -- --model ../my-model --approve`,
     )
     .action(async (options: RunOptions) => finish(await run(options)));
   statusCommands(program, finish);
+}
+
+/** `NAME=VALUE`, beside those before it. @throws UserError (exit code 2) where it is none, or names one twice */
+function withVariable(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  const next = '--variable takes NAME=VALUE, each name once';
+  if (name === undefined || value === undefined) throw new UserError(`--variable '${text}' is not NAME=VALUE`, { exitCode: 2, next });
+  if (Object.hasOwn(before, name)) throw new UserError(`--variable ${name} is given twice`, { exitCode: 2, next });
+  return { ...before, [name]: value };
 }
 
 async function run(options: RunOptions): Promise<number> {
@@ -51,6 +66,7 @@ async function run(options: RunOptions): Promise<number> {
     ...(options.model === undefined ? {} : { modelDir: options.model }),
     ...(options.approve ? { decision: 'approve' } : options.reject ? { decision: 'reject' } : {}),
     ...(options.until === undefined ? {} : { until: options.until }),
+    variables: options.variable,
     out: options.out,
     terminal: isTerminal(),
   });

@@ -3,17 +3,23 @@ import { join } from 'node:path';
 import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 import { checkSmoke, runAfterDeployment } from '../after-deployment';
 import { accountId, clientDefaults, region } from '../aws';
-import type { Deployment, ManifestDocument } from '../documents';
+import { type ContractChanges, compareContracts, type Interface } from '../contract';
+import type { ApplicationDocument, Deployment, ManifestDocument, ReviewDocument } from '../documents';
 import { readPackage } from '../package/read-package';
 import { describeStack, outputsOf, parametersOf, physicalIdOf, stackResources } from '../stack';
 import { type ChangeSet, deleteChangeSet, prepareChangeSet, discardReview as removeReview } from './change-set';
 import { uploadCode } from './code-bucket';
+import { interfaceOf, keepDeployed, readDeployed } from './deployed-package';
+import { changesOf, deploymentDocument } from './deployment-document';
 import { execute } from './execute';
 import { findExistingData } from './existing-data';
-import { findDataLoss, type TemplateResources, withoutConsent } from './guard';
+import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { settleProperties } from './properties';
 import { refuse } from './refuse';
+import { refuseUnreadable } from './refuse-unreadable';
+import { buildReview, type ReleaseFacts } from './review/build-review';
+import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
 import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
@@ -31,6 +37,10 @@ export interface DeployOptions {
   readonly allowReplace?: readonly string[];
   /** More values for the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Run, commit, author and verdict, as far as they are known; a review names them. */
+  readonly facts?: ReleaseFacts;
+  /** What was approved: the deployment stops where it would do something else. Default: it is held to nothing. */
+  readonly reviewed?: ReviewDocument;
   /** Told each step, in words. */
   readonly say: (line: string) => void;
 }
@@ -46,40 +56,89 @@ interface Work {
   readonly template: Template;
   /** As it was found; undefined where there is none. */
   readonly stack: Stack | undefined;
+  /** What the package promises. */
+  readonly own: Interface | undefined;
 }
 
 /**
  * Brings a package to an environment: code → change set → guard against data loss → execution → table settings → @afterDeployment → smoke check.
  * Either the stack is as the package says afterwards, or CloudFormation rolled it back, or nothing was touched. A review stops behind the guard;
- * it makes the code bucket and the change set `review`, nothing else.
- * @throws UserError with the first failing resource and its reason, or with what would lose data
+ * it makes the code bucket and the change set `review`, nothing else, and its document is a `ReviewDocument`.
+ * @throws UserError with the first failing resource and its reason, with what would lose data or make stored events unreadable, or with the
+ *   first difference from what was approved
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
-  const { say, review = false } = options;
+  const { say, review = false, reviewed, facts = {} } = options;
   const { manifest, application } = readPackage(options.packageDir);
   const template = JSON.parse(readFileSync(join(options.packageDir, 'template.json'), 'utf8')) as Template;
   const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: region() });
   try {
     const name = options.stack ?? stackName(manifest.stackPrefix, options.environment);
+    const release = { environment: options.environment, stack: name, sha256: manifest.sha256, run: facts.run };
+    if (reviewed) requireSameRelease(reviewed, release);
     const stack = await removeFailedCreation(cloudFormation, await describeStack(cloudFormation, name), say);
     requireUpdatable(stack);
-    const work: Work = { options, cloudFormation, manifest, template, stack, plan: await planFor(options, manifest, name, stack) };
-    const warnings = await settleProperties(work.plan, application.properties, options.properties ?? {}, review);
-    const set = await guardedChangeSet(work);
-    if (review) return document(work.plan, 'reviewed', set, stack, warnings);
-    const deployed = set.changes.length === 0 ? stack : await execute(cloudFormation, work.plan, set, say);
-    await deleteChangeSet(cloudFormation, name, 'review');
-    for (const line of await settleTables(work.plan, template)) say(`set ${line}`);
-    const outputs = outputsOf(deployed);
-    if (set.changes.length > 0 && application.afterDeployment.length > 0) {
-      const resources = await stackResources(cloudFormation, name);
-      const functionName = (logicalId: string) => physicalIdOf(resources, logicalId);
-      warnings.push(...(await runAfterDeployment(application, { region: region(), outputs, functionName }, say)));
+    const plan = await planFor(options, manifest, name, stack);
+    const work: Work = { options, cloudFormation, manifest, template, stack, plan, own: interfaceOf(options.packageDir, manifest) };
+    const { contract, warnings } = await readableContract(work);
+    warnings.push(...(await settleProperties(plan, application.properties, options.properties ?? {}, review)));
+    const { set, losses } = await guardedChangeSet(work);
+    const deployed = isNew(stack) ? undefined : parametersOf(stack).Version;
+    if (review) {
+      const { version, sha256 } = manifest;
+      const apiKeyExpires = plan.parameters.ApiKeyExpires ?? '';
+      const found = deploymentDocument(plan, 'reviewed', set, stack, warnings);
+      return buildReview(found, { version, sha256, apiKeyExpires, deployed }, contract, losses, facts);
     }
-    await checkSmoke(application, outputs);
-    return document(work.plan, set.changes.length === 0 ? 'unchanged' : 'deployed', set, deployed, warnings);
+    if (reviewed) await holdOrDiscard(work, reviewed, { ...release, deployed, changes: changesOf(set) });
+    return await carryOut(work, application, set, warnings);
   } finally {
     cloudFormation.destroy();
+  }
+}
+
+/** Executes what has passed all guards, and does what follows an execution. */
+async function carryOut(work: Work, application: ApplicationDocument, set: ChangeSet, warnings: string[]): Promise<Deployment> {
+  const { cloudFormation, plan, template, manifest, own } = work;
+  const { say } = work.options;
+  const isChanged = set.changes.length > 0;
+  const deployed = isChanged ? await execute(cloudFormation, plan, set, say) : work.stack;
+  await keepDeployed(plan, manifest.version, own);
+  await deleteChangeSet(cloudFormation, plan.stack, 'review');
+  for (const line of await settleTables(plan, template)) say(`set ${line}`);
+  const outputs = outputsOf(deployed);
+  if (isChanged && application.afterDeployment.length > 0) {
+    const resources = await stackResources(cloudFormation, plan.stack);
+    const functionName = (logicalId: string) => physicalIdOf(resources, logicalId);
+    warnings.push(...(await runAfterDeployment(application, { region: region(), outputs, functionName }, say)));
+  }
+  await checkSmoke(application, outputs);
+  return deploymentDocument(plan, isChanged ? 'deployed' : 'unchanged', set, deployed, warnings);
+}
+
+/**
+ * What changed in the contract since what is deployed; null where that is not known. A release that comes back must not be stuck for what the
+ * one after it has changed, so there it is a warning. @throws UserError where stored events could not be read
+ */
+async function readableContract(work: Work): Promise<{ contract: ContractChanges | null; warnings: string[] }> {
+  const { options, plan, stack, own, manifest } = work;
+  const before = isNew(stack) ? undefined : await readDeployed(plan, parametersOf(stack).CodeKey);
+  const contract = before && own ? compareContracts(before, own) : null;
+  if (isComeback(options.reviewed, options.facts?.run)) {
+    const lines = contract?.unreadable.map(({ event, field, why }) => `events of the later release: ${event}, field '${field}': ${why}`);
+    return { contract, warnings: lines ?? [] };
+  }
+  refuseUnreadable(contract, options.allowReplace ?? [], manifest.sha256, plan);
+  return { contract, warnings: [] };
+}
+
+/** A change set that nobody approved does not stay where somebody might execute it by hand. */
+async function holdOrDiscard({ options, cloudFormation, plan }: Work, reviewed: ReviewDocument, own: OwnRelease): Promise<void> {
+  try {
+    options.say(holdToReview(reviewed, own));
+  } catch (error) {
+    await deleteChangeSet(cloudFormation, plan.stack, 'release');
+    throw error;
   }
 }
 
@@ -100,12 +159,22 @@ async function planFor(options: DeployOptions, manifest: ManifestDocument, stack
     region: region(),
     account: await accountId(),
     endpoint: process.env.AWS_ENDPOINT_URL,
-    parameters: { ApiKeyExpires: apiKeyExpiry(parametersOf(found).ApiKeyExpires, new Date()), ...options.parameters },
+    parameters: { ApiKeyExpires: apiKeyExpires(options, found), ...options.parameters },
   });
 }
 
-/** Uploads the code and prepares a change set that loses no data, or only data that somebody consented to lose. */
-async function guardedChangeSet({ options, cloudFormation, manifest, plan, template, stack }: Work): Promise<ChangeSet> {
+/** The day of the approval is not that of the review, and must not be what makes the two differ. */
+function apiKeyExpires({ reviewed, facts }: DeployOptions, found: Stack | undefined): string {
+  if (reviewed?.apiKeyExpires && !isComeback(reviewed, facts?.run)) return reviewed.apiKeyExpires;
+  return apiKeyExpiry(parametersOf(found).ApiKeyExpires, new Date());
+}
+
+/**
+ * Uploads the code and prepares a change set that loses no data, or only data that somebody consented to lose.
+ * @returns the change set, and what will be lost by it with consent
+ */
+async function guardedChangeSet(work: Work): Promise<{ set: ChangeSet; losses: Refusal[] }> {
+  const { options, cloudFormation, manifest, plan, template, stack } = work;
   const { say, allowReplace = [] } = options;
   const deployed = isNew(stack) ? {} : await deployedTemplate(cloudFormation, plan.stack);
   refuse(await findExistingData(plan, template, deployed), manifest.sha256, plan);
@@ -115,39 +184,15 @@ async function guardedChangeSet({ options, cloudFormation, manifest, plan, templ
   say(set.changes.length === 0 ? `no changes in ${plan.stack}` : `change set '${name}' of ${plan.stack}: ${set.changes.length} changes`);
   const before = { template: deployed, parameters: { ...parametersOf(stack), 'AWS::StackName': plan.stack } };
   const after = { template, parameters: { ...before.parameters, ...plan.parameters } };
-  const losses = withoutConsent(findDataLoss(set.changes, before, after), allowReplace, manifest.sha256);
-  if (losses.length > 0) await deleteChangeSet(cloudFormation, plan.stack, name);
-  refuse(losses, manifest.sha256, plan);
-  return set;
+  const losses = findDataLoss(set.changes, before, after);
+  const refused = withoutConsent(losses, allowReplace, manifest.sha256);
+  if (refused.length > 0) await deleteChangeSet(cloudFormation, plan.stack, name);
+  refuse(refused, manifest.sha256, plan);
+  return { set, losses };
 }
 
 /** Path style: the embedded cloud knows no bucket host names, and AWS takes both (CreateChangeSet, API reference, TemplateURL). */
 function templateUrl(plan: DeployPlan): string {
   const host = process.env.AWS_ENDPOINT_URL?.replace(/\/$/, '') ?? `https://s3.${plan.region}.amazonaws.com`;
   return `${host}/${plan.codeBucket}/${plan.templateKey}`;
-}
-
-function document(
-  plan: DeployPlan,
-  status: Deployment['status'],
-  set: ChangeSet,
-  stack: Stack | undefined,
-  warnings: readonly string[],
-): Deployment {
-  const outputs = outputsOf(stack);
-  return {
-    environment: plan.environment,
-    stack: plan.stack,
-    cloud: plan.parameters.Cloud === 'embedded' ? 'embedded' : 'aws',
-    status,
-    changes: set.changes.map((change) => ({
-      action: change.Action ?? '',
-      logicalId: change.LogicalResourceId ?? '',
-      type: change.ResourceType ?? '',
-      replacement: change.Replacement ?? 'False',
-    })),
-    outputs,
-    api: outputs.GraphQLUrl ?? '',
-    warnings,
-  };
 }

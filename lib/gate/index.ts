@@ -5,6 +5,7 @@ import type { ActivityResult, ApplicationDocument, GateDocument, ScenarioResult 
 import { UserError } from '../errors';
 import type { ScenarioDocument, ScenariosDocument } from '../scenarios-document';
 import { describeStack, outputsOf, physicalIdOf, stackResources } from '../stack';
+import { type Cleanup, whatToClean } from './choose-cleanup';
 import { emptyTables, purgeQueues, removeTestIdentities } from './cleanup';
 import { coverageOf, publishedEvents } from './coverage';
 import { runScenarios } from './run-scenarios';
@@ -15,6 +16,11 @@ export interface GateOptions {
   readonly stack: string;
   /** An environment marked so is never cleaned. */
   readonly production: boolean;
+  /**
+   * What is deleted before the scenarios.
+   * @default 'model', what the model's two flags say
+   */
+  readonly cleanup?: Cleanup;
   readonly application: ApplicationDocument;
   readonly scenarios: ScenariosDocument;
   /** positions.json: where scenarios stand in the model. */
@@ -31,7 +37,7 @@ export interface GateOptions {
 type Outputs = Readonly<Record<string, string>>;
 
 /**
- * The quality gate (REFERENCE §9.8, §9.9): cleans the environment where the model asks for it, runs the scenarios over the real API, measures
+ * The quality gate (REFERENCE §9.8, §9.9): cleans the environment where the run, the settings or the model ask for it, runs the scenarios over the real API, measures
  * the coverage of published events and view queries. The verdict is `passed` if every scenario passed and both minima are reached.
  * @throws UserError where the environment is not deployed, or is production and would be cleaned
  */
@@ -100,23 +106,18 @@ function verdict(options: GateOptions, items: readonly ScenarioResult[], publish
 }
 
 async function clean(options: GateOptions, stack: DeployedStack): Promise<void> {
-  const { scenarios, say } = options;
-  if (!scenarios.cleanDb && !scenarios.cleanIam) return;
-  if (options.production) {
-    throw new UserError(`${options.environment} is marked as production and is never cleaned`, {
-      exitCode: 2,
-      next: 'run the gate on another environment, or set clean-db and clean-iam of the model to false',
-    });
-  }
+  const { say, cleanup = 'model' } = options;
+  const { data, roles } = whatToClean({ ...options, cleanup });
+  if (!data && !roles) return;
   const { outputs, resources } = stack;
-  if (scenarios.cleanDb) {
+  if (data) {
     // Queues first: what still waits in them would write into tables that are empty already.
     const queues = await purgeQueues(region(), resources);
     const tables = ['EventStore', 'ViewStore', 'TraceStore'].map((name) => need(outputs, name));
     const counts = await emptyTables(region(), tables);
     say(`emptied ${queues} queues and ${[...counts].map(([table, count]) => `${table} (${count})`).join(', ')}`);
   }
-  if (scenarios.cleanIam) {
+  if (roles) {
     const { users, groups } = await removeTestIdentities(region(), need(outputs, 'UserPoolId'));
     say(`removed ${users} earlier test users and ${groups} groups that were made at run time`);
   }

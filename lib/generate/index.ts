@@ -2,6 +2,7 @@ import { PythonAnalyser } from '../model/python/python-analyser';
 import type { Model } from '../model/types';
 import { generateApplicationJson } from './application';
 import { generateTemplate, renderTemplate } from './cloudformation';
+import { generateContract } from './contract';
 import type { GeneratedFile } from './generated-file';
 import { generateGraphql } from './graphql';
 import { generatePositions } from './positions';
@@ -10,6 +11,7 @@ import { provePython } from './python/prove-python';
 import { runtimeFiles } from './runtime-files';
 import { generateScenarios } from './scenarios';
 
+export { checkEventLock, eventLockOf } from './check-event-lock';
 export { checkInternalQueries } from './check-internal-queries';
 export { writeFiles } from './files';
 export type { GeneratedFile } from './generated-file';
@@ -42,6 +44,7 @@ function documents(model: Model): GeneratedFile[] {
     { path: 'template.json', text: renderTemplate(generateTemplate(model, schema)) },
     json('scenarios.json', generateScenarios(model)),
     json('application.json', generateApplicationJson(model)),
+    json('contract.json', generateContract(model)),
     json('positions.json', generatePositions(model)),
   ];
 }

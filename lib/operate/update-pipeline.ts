@@ -29,7 +29,18 @@ export async function updatePipeline(assembly: string, options: UpdatePipelineOp
     return;
   }
   const cdk = options.cdk ?? assetPath('node_modules/aws-cdk/bin/cdk');
-  const args = ['deploy', '--app', resolve(assembly), '--require-approval', 'never', '--progress', 'events', '--no-notices', '--ci'];
+  const args = [
+    'deploy',
+    '--app',
+    resolve(assembly),
+    '--require-approval',
+    'never',
+    '--progress',
+    'events',
+    '--no-notices',
+    '--ci',
+    '--all',
+  ];
   const code = await run(cdk, args, environment);
   if (code !== 0) {
     throw new UserError(`the pipeline was not updated: cdk deploy ended with exit code ${code}`, {

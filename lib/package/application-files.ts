@@ -10,7 +10,14 @@ export interface ApplicationFile {
 }
 
 /** Files that are copied into the package as they are. */
-export const DOCUMENTS = ['application.json', 'positions.json', 'scenarios.json', 'schema.graphql', 'template.json'] as const;
+export const DOCUMENTS = [
+  'application.json',
+  'contract.json',
+  'positions.json',
+  'scenarios.json',
+  'schema.graphql',
+  'template.json',
+] as const;
 /** Without these no function starts. */
 const CODE = ['python/application/__init__.py', 'python/draftsman/__init__.py'];
 

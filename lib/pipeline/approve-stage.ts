@@ -1,23 +1,34 @@
 import { Duration } from 'aws-cdk-lib';
-import { Artifact, GlobalVariables, type IAction } from 'aws-cdk-lib/aws-codepipeline';
+import { Artifact, type IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from './environment-row';
+import { acknowledgeWildcards } from './private/acknowledge';
 import { type ActionContext, CommandAction } from './private/command-action';
-import { deploymentPolicy } from './private/deployment-policy';
+import type { EnvironmentAccess } from './private/environment-access';
+import { allow } from './private/statement';
 
 export interface ApproveStageProps {
   readonly context: ActionContext;
   /** The environment that waits for approval. */
   readonly environment: EnvironmentRow;
+  readonly access: EnvironmentAccess;
   readonly package: Artifact;
   readonly toolchain: Artifact;
+  /**
+   * Verdict of the gate before, which the approver is told.
+   * @default none: the review says so
+   */
+  readonly gate?: Artifact;
   /**
    * How long a release may wait before it counts as rejected, 5 minutes to 60 days.
    * @default Duration.days(7)
    */
   readonly timeout?: Duration;
 }
+
+/** Namespace of what the review exports. Only whoever names it may use it. */
+const NAMESPACE = 'Review';
 
 /**
  * Prepares a change set only for reading and holds the release until a person has answered. Production prepares its own, so that its
@@ -26,24 +37,38 @@ export interface ApproveStageProps {
 export class ApproveStage extends Construct {
   readonly stageName = 'Approve';
   readonly actions: IAction[];
+  /** What was approved; the deployment is held to it. */
+  readonly review = new Artifact('review');
 
   constructor(scope: Construct, id: string, props: ApproveStageProps) {
     super(scope, id);
-    const { name } = props.environment;
+    const { context, environment, access, gate } = props;
+    const { variables, ...forCommand } = access.forCommand('review');
     const { project, action: review } = new CommandAction(this, 'PrepareReview', {
-      context: props.context,
+      context,
       buildspec: 'buildspecs/review.yml',
-      environment: name,
-      extraInputs: [props.package, props.toolchain],
-      outputs: [new Artifact('review')],
+      environment,
+      ...forCommand,
+      extraInputs: [props.package, props.toolchain, ...(gate ? [gate] : [])],
+      outputs: [this.review],
       runOrder: 1,
+      variablesNamespace: NAMESPACE,
+      variables: {
+        ...variables,
+        BLUELINE_REVIEW_BUCKET: context.bucket.bucketName,
+        ...(gate?.artifactName ? { BLUELINE_GATE: gate.artifactName } : {}),
+      },
     });
-    for (const statement of deploymentPolicy(props.environment)) project.addToRolePolicy(statement);
+    access.grant(project, 'review');
+    const page = allow('s3', 'PutObject', [context.bucket.arnForObjects('review/*')], 'The pages of reviews, one per run');
+    project.addToRolePolicy(page);
+    acknowledgeWildcards(project.role!, page, page.reason);
     const approve = new ManualApprovalAction({
       actionName: 'Approve',
       runOrder: 2,
       timeout: props.timeout ?? Duration.days(7),
-      additionalInformation: `Deploy commit ${props.context.commit} to ${name}? The artifact 'review' of PrepareReview says what would change. Run ${GlobalVariables.executionId}.`,
+      // All of the text: a value has 1,000 characters at most, and the message is cut to that.
+      additionalInformation: `#{${NAMESPACE}.REVIEW_MESSAGE}`,
     });
     this.actions = [review, approve];
   }

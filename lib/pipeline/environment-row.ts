@@ -17,6 +17,30 @@ export interface EnvironmentRow {
    * @default true for all rows but the last
    */
   readonly gate?: boolean;
+  /**
+   * Account number, 12 digits. Another one than the pipeline's needs roles there: `EnvironmentRoles`.
+   * @default the pipeline's
+   */
+  readonly account?: string;
+  /**
+   * @default the pipeline's
+   */
+  readonly region?: string;
+  /**
+   * How long the alarms are watched after a deployment, in minutes; one that goes off rolls the stage back.
+   * @default 0, not at all
+   */
+  readonly bakeMinutes?: number;
+  /**
+   * Names of alarms that are watched beside `<stack>-release`.
+   * @default none
+   */
+  readonly alarms?: readonly string[];
+  /**
+   * When a release may enter the stage; outside it waits.
+   * @default at any time
+   */
+  readonly window?: { readonly cron: string; readonly timeZone: string } | null;
 }
 
 const NAME = /^[a-z][A-Za-z0-9-]{0,29}$/;

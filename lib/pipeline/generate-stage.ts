@@ -20,6 +20,7 @@ export class GenerateStage extends Construct {
       buildspec: 'buildspecs/generate.yml',
       extraInputs: [toolchain],
       outputs: [this.application],
+      reports: true,
     });
     this.actions = [action];
   }

@@ -2,12 +2,13 @@ import { Artifact, type IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from './environment-row';
 import { type ActionContext, CommandAction } from './private/command-action';
-import { gatePolicy } from './private/gate-policy';
+import type { EnvironmentAccess } from './private/environment-access';
 
 export interface QualityGateStageProps {
   readonly context: ActionContext;
   /** The environment that is tried. */
   readonly environment: EnvironmentRow;
+  readonly access: EnvironmentAccess;
   /** Name of the stage; there is one gate per environment that has one. */
   readonly stageName: string;
   /** Name of the artifact with the verdict. */
@@ -20,19 +21,24 @@ export interface QualityGateStageProps {
 export class QualityGateStage extends Construct {
   readonly stageName: string;
   readonly actions: IAction[];
+  /** The verdict. */
+  readonly verdict: Artifact;
 
   constructor(scope: Construct, id: string, props: QualityGateStageProps) {
     super(scope, id);
     this.stageName = props.stageName;
+    this.verdict = new Artifact(props.artifact);
     const { project, action } = new CommandAction(this, 'Gate', {
       context: props.context,
       buildspec: 'buildspecs/gate.yml',
-      environment: props.environment.name,
+      environment: props.environment,
+      ...props.access.forCommand('gate'),
       extraInputs: [props.package, props.toolchain],
-      outputs: [new Artifact(props.artifact)],
+      outputs: [this.verdict],
       test: true,
+      reports: true,
     });
-    for (const statement of gatePolicy(props.environment)) project.addToRolePolicy(statement);
+    props.access.grant(project, 'gate');
     this.actions = [action];
   }
 }

@@ -19,6 +19,7 @@ export class SynthStage extends Construct {
       buildspec: 'buildspecs/synth.yml',
       outputs: [this.assembly, this.toolchain],
       cache: true,
+      release: false,
     });
     this.actions = [action];
   }

@@ -11,6 +11,8 @@ export interface UpdatePipelineStageProps {
   /** The synthesised pipeline. It is deployed as it is: to synthesise again here is how pipelines update themselves for ever. */
   readonly assembly: Artifact;
   readonly toolchain: Artifact;
+  /** Accounts and regions beside the pipeline's own in which the assembly has stacks. */
+  readonly elsewhere: readonly { readonly account: string; readonly region: string }[];
 }
 
 /** Deploys the synthesised pipeline over the one that runs. If that changed it, the run starts again from Source. */
@@ -24,12 +26,16 @@ export class UpdatePipelineStage extends Construct {
       context: props.context,
       buildspec: 'buildspecs/update-pipeline.yml',
       extraInputs: [props.assembly, props.toolchain],
+      release: false,
       // CodePipeline starts again only if the pipeline itself has changed. With this, a change of any build project changes the pipeline.
       variables: { BLUELINE_PROJECTS_HASH: Lazy.string({ produce: () => projectsHash(Stack.of(this)) }) },
     });
     // CloudFormation then acts with the bootstrap's cfn-exec role; whoever can push to the branch is as mighty as that one.
+    const places = [{ account: Aws.ACCOUNT_ID, region: Aws.REGION }, ...props.elsewhere];
     for (const role of ['deploy', 'file-publishing']) {
-      const resources = [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-hnb659fds-${role}-role-${Aws.ACCOUNT_ID}-${Aws.REGION}`];
+      const resources = places.map(
+        ({ account, region }) => `arn:${Aws.PARTITION}:iam::${account}:role/cdk-hnb659fds-${role}-role-${account}-${region}`,
+      );
       project.addToRolePolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
     }
     project.addToRolePolicy(new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(this).stackId] }));

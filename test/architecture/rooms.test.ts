@@ -6,10 +6,11 @@ const root = resolve(__dirname, '../..');
 /** Which rooms of lib/ a room may import (docs/architecture.md); files at the top of lib/ are open to all but model, generate and pipeline's own rule below. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  generate: ['model'],
+  contract: [],
+  generate: ['model', 'contract'],
   verify: ['model', 'generate'],
   package: [],
-  deploy: ['package'],
+  deploy: ['package', 'contract'],
   gate: [],
   pipeline: [],
   // The seam of ARCHITECTURE §6: where an engine is named, the assembly is handed to it.

@@ -1,9 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ContractDocument } from '../../lib/contract';
 import { deploy, discardReview } from '../../lib/deploy';
+import { changeDigest } from '../../lib/deploy/review/change-digest';
+import { publishPage } from '../../lib/deploy/review/publish-page';
+import type { ReviewDocument } from '../../lib/documents';
 import { generateApplication, writeFiles } from '../../lib/generate';
 import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
 import { readModel } from '../../lib/model';
@@ -130,6 +135,82 @@ suite('deploying to the embedded cloud', () => {
       message: expect.stringContaining('orders-over-event-store exists already and is not part of this stack'),
     });
     await expect(status('orders-over')).rejects.toThrow(/does not exist/);
+  });
+
+  /** A package of a model whose event OrderPlaced is another; the template differs by its version alone. */
+  function withEvent(name: string, change: (field: { name: string; type: string }) => void): string {
+    const made = variant(name, () => {});
+    const file = join(work, `${name}-application`, 'contract.json');
+    const contract = JSON.parse(readFileSync(file, 'utf8')) as ContractDocument;
+    for (const field of contract.events.find((event) => event.name === 'OrderPlaced')?.fields ?? []) change(field);
+    writeFileSync(file, JSON.stringify(contract));
+    packageApplication(join(work, `${name}-application`), join(work, name));
+    return made;
+  }
+
+  test('an event that stored streams could not be read as is refused, in a deployment and in a review', async () => {
+    const retyped = withEvent('retyped', (field) => {
+      if (field.name === 'quantity') field.type = 'StringList';
+    });
+    const { sha256 } = JSON.parse(readFileSync(join(work, 'retyped/manifest.json'), 'utf8'));
+    for (const review of [false, true]) {
+      await expect(bring(retyped, { review })).rejects.toMatchObject({
+        exitCode: 1,
+        message: expect.stringContaining("OrderPlaced, field 'quantity': it was Int and would be StringList"),
+      });
+    }
+    const approved = (await bring('package', { review: true, facts: { run: 'run-1' } })) as ReviewDocument;
+    const comeback = await bring(retyped, { reviewed: { ...approved, sha256 }, facts: { run: 'run-2' } });
+    expect(comeback.warnings).toEqual([expect.stringContaining("events of the later release: OrderPlaced, field 'quantity'")]);
+    expect(await bring('package', { allowReplace: [`OrderPlaced@${packageSha('package').slice(0, 12)}`] })).toMatchObject({
+      stack: 'orders-staging',
+    });
+    const allowReplace = [`OrderPlaced@${sha256.slice(0, 12)}`];
+    expect(await bring(retyped, { review: true, allowReplace })).toMatchObject({ contract: { unreadable: [{ event: 'OrderPlaced' }] } });
+  });
+
+  test('a review compares the contract with that of what is deployed; the deployment is held to it', async () => {
+    const renamed = variant('described', (template) => {
+      (template as { Description?: string }).Description = 'another';
+      (template.Resources.BehaviorQueue?.Properties as Record<string, unknown>).VisibilityTimeout = 400;
+    });
+    const facts = { run: 'run-1' };
+    const review = (await bring(renamed, { review: true, facts })) as ReviewDocument;
+    expect(review).toMatchObject({ contract: { changes: [], breaking: [] }, run: 'run-1' });
+    expect(review.changes).toContainEqual(expect.objectContaining({ logicalId: 'BehaviorQueue', properties: ['VisibilityTimeout'] }));
+
+    const others = review.changes.filter(({ logicalId }) => logicalId !== 'BehaviorQueue');
+    const moved = { ...review, changes: others, digest: changeDigest(review.sha256, others) };
+    await expect(bring(renamed, { reviewed: moved, facts })).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining("first difference: BehaviorQueue: reviewed was 'no change'"),
+    });
+    const { Summaries } = await new CloudFormationClient({}).send(new ListChangeSetsCommand({ StackName: 'orders-staging' }));
+    expect(Summaries?.map(({ ChangeSetName }) => ChangeSetName)).not.toContain('release');
+    await expect(bring('package', { reviewed: review, facts })).rejects.toMatchObject({
+      message: expect.stringContaining('first difference: package'),
+    });
+
+    expect(await bring(renamed, { reviewed: review, facts })).toMatchObject({ status: 'deployed' });
+    expect(said).toContainEqual(expect.stringContaining('the changes are those that were reviewed'));
+    expect(await bring(renamed, { reviewed: review, facts })).toMatchObject({ status: 'unchanged' });
+    expect(await bring('package', { reviewed: { ...review, sha256: packageSha('package') }, facts: { run: 'run-2' } })).toMatchObject({
+      status: 'deployed',
+    });
+  });
+
+  const packageSha = (name: string) => JSON.parse(readFileSync(join(work, name, 'manifest.json'), 'utf8')).sha256 as string;
+
+  test('the page of a review is put where a console shows it', async () => {
+    const s3 = new S3Client({ forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'the-artifacts' }));
+    const region = process.env.AWS_REGION;
+    expect(await publishPage('the-artifacts', 'run-1', '<!doctype html>')).toBe(
+      `https://${region}.console.aws.amazon.com/s3/object/the-artifacts?region=${region}&prefix=review/run-1/review.html`,
+    );
+    const page = await s3.send(new GetObjectCommand({ Bucket: 'the-artifacts', Key: 'review/run-1/review.html' }));
+    expect(page.ContentType).toBe('text/html; charset=utf-8');
+    expect(await page.Body?.transformToString()).toBe('<!doctype html>');
   });
 
   test('a damaged package is refused before anything is touched', async () => {

@@ -32,8 +32,9 @@ suite('npm run local on a terminal', () => {
 
   test('asks y/n after showing what would change; n ends it without production', async () => {
     const { code, stdout } = await onTerminal([['deploy to production.*y/n', 'n\n']], 'run');
-    expect(stdout).toContain('in production (orders-production)');
-    expect(stdout).toMatch(/add +.*EventStore/);
+    expect(stdout).toMatch(/Version \w+ to production \(orders-production\), where nothing is yet/);
+    expect(stdout).toContain('+ EventStore (table)');
+    expect(stdout).toMatch(/Page: .*review\.html/);
     expect(code).toBe(1);
     expect(checkout.report()).toMatchObject({ status: 'rejected' });
     expect(checkout.processes()).toEqual([]);

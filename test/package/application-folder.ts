@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 /** A small generated application. */
 export const FILES: Readonly<Record<string, string>> = {
   'application.json': JSON.stringify({ name: 'Demo', stackPrefix: 'demo', model: {}, afterDeployment: [], properties: [], smoke: null }),
+  'contract.json': '{"version": 1, "commands": [], "events": [], "views": [], "queries": []}',
   'positions.json': '{"scenario:Buy": "model.xml:1:1"}',
   'scenarios.json': '{"scenarios": []}',
   'schema.graphql': 'type Query { a: String }',

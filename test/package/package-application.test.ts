@@ -32,12 +32,22 @@ describe('packageApplication', () => {
     const out = join(folder, 'package');
     const manifest = packageApplication(writeApplication(folder), out);
     expect(readdirSync(out).sort()).toEqual([
-      ...['application.json', 'functions.zip', 'manifest.json', 'positions.json', 'scenarios.json', 'schema.graphql', 'template.json'],
+      ...[
+        'application.json',
+        'contract.json',
+        'functions.zip',
+        'manifest.json',
+        'positions.json',
+        'scenarios.json',
+        'schema.graphql',
+        'template.json',
+      ],
     ]);
     expect(readdirSync(folder).sort()).toEqual(['application', 'package']);
     expect(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'))).toEqual(manifest);
     expect(manifest.files.map((file) => file.path)).toEqual([
       'application.json',
+      'contract.json',
       'functions.zip',
       'scenarios.json',
       'schema.graphql',

@@ -33,7 +33,7 @@ describe('readPackage', () => {
     expect(readPackage(out)).toEqual({ manifest, application: JSON.parse(readFileSync(join(out, 'application.json'), 'utf8')) });
   });
 
-  test.each(['application.json', 'functions.zip', 'scenarios.json', 'schema.graphql', 'template.json'])(
+  test.each(['application.json', 'contract.json', 'functions.zip', 'scenarios.json', 'schema.graphql', 'template.json'])(
     'refuses a changed %s, naming it',
     (path) => {
       appendFileSync(join(out, path), ' ');

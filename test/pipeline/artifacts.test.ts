@@ -23,9 +23,9 @@ test('what each action takes and gives', () => {
     'Package.Package: source application toolchain -> package',
     'Staging.Deploy: source package toolchain -> staging',
     'QualityGate.Gate: source package toolchain -> gate',
-    'Approve.PrepareReview: source package toolchain -> review',
+    'Approve.PrepareReview: source package toolchain gate -> review',
     'Approve.Approve:  -> ',
-    'Production.Deploy: source package toolchain -> production',
+    'Production.Deploy: source package toolchain review -> production',
   ]);
 });
 

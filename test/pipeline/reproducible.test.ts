@@ -1,17 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(__dirname, '..', '..');
 const folders: string[] = [];
+jest.setTimeout(60_000); // each synthesis is a process of its own
 
-/** Synthesises the app of `cdk.json` in a folder of its own, with nothing but PATH and a time zone in its environment. */
-async function template(zone: string): Promise<string> {
+/** Calls the app of `cdk.json` in a folder of its own, with nothing but PATH and a time zone in its environment. */
+async function synthesise(zone: string, settings: object, context: object = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'blueline-synth-'));
   folders.push(folder);
-  cpSync(join(root, 'blueline.json'), join(folder, 'blueline.json'));
+  writeFileSync(join(folder, 'blueline.json'), JSON.stringify(settings));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const app = join(folder, 'pipeline.cjs');
   await build({
@@ -23,23 +24,56 @@ async function template(zone: string): Promise<string> {
     format: 'cjs',
     packages: 'external',
   });
-  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  const flags = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
   const output = join(folder, 'cdk.out');
-  execFileSync(process.execPath, [app], {
+  const CDK_CONTEXT_JSON = JSON.stringify({ ...flags, ...context });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [app], {
     cwd: folder,
-    env: { PATH: process.env.PATH, TZ: zone, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' },
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, TZ: zone, CDK_OUTDIR: output, CDK_CONTEXT_JSON, CDK_VALIDATION: 'false' },
   });
-  return readFileSync(join(output, 'BluelinePipeline.template.json'), 'utf8');
+  const names = existsSync(output) ? readdirSync(output).filter((name) => name.endsWith('.template.json')) : [];
+  return { status, stdout, stderr, templates: names.sort().map((name) => readFileSync(join(output, name), 'utf8')) };
 }
+const own = JSON.parse(readFileSync(join(root, 'blueline.json'), 'utf8'));
+const elsewhere = {
+  pipeline: { account: '111111111111', region: 'eu-west-1' },
+  environments: {
+    staging: {},
+    acceptance: { account: '222222222222', region: 'eu-central-1' },
+    production: { production: true, stack: 'shop', window: { cron: '* * 9-16 ? * MON-THU *', timeZone: 'Europe/Amsterdam' } },
+  },
+};
 
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-test('two folders and time zones, without credentials: the same bytes, and no path in them', async () => {
-  const [first, second] = await Promise.all([template('UTC'), template('Asia/Tokyo')]);
-  expect(first).toBe(second);
-  expect(first).not.toContain(tmpdir());
+test.each([
+  ['the settings of this repository', own, 1],
+  ['environments elsewhere', elsewhere, 2],
+])('two folders and time zones, without credentials: the same bytes, and no path in them: %s', async (_, settings, count) => {
+  const [first, second] = await Promise.all([synthesise('UTC', settings), synthesise('Asia/Tokyo', settings)]);
+  expect(first.templates).toHaveLength(count);
+  expect(first.templates).toEqual(second.templates);
+  expect(first.templates.join()).not.toContain(tmpdir());
+});
+
+test('a wrong setting ends it with exit code 2 before the CDK has written anything', async () => {
+  const made = await synthesise('UTC', { executionMode: 'PARALLEL', environments: { live: { bakeMinutes: 5 } } });
+  expect(made).toMatchObject({ status: 2, stdout: '', templates: [] });
+  expect(made.stderr).toMatch(/executionMode: must be one of SUPERSEDED, QUEUED/);
+});
+
+test('-c selfMutation goes before the setting', async () => {
+  const stages = async (settings: object, context: object) => {
+    const { templates } = await synthesise('UTC', settings, context);
+    return templates[0]?.includes('"UpdatePipeline"');
+  };
+  expect(await stages(own, { selfMutation: 'false' })).toBe(false);
+  expect(await stages({ ...own, selfMutation: false }, { selfMutation: 'true' })).toBe(true);
+  const wrong = await synthesise('UTC', own, { selfMutation: 'no' });
+  expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('-c selfMutation=no: must be one of true, false') });
 });
 
 test('the CDK is the one that reads what aws-cdk-lib writes', () => {

@@ -9,9 +9,43 @@ export const defaults: PipelineStackProps = {
   environments: [{ name: 'staging' }, { name: 'production', production: true }],
 };
 
+/** Every setting, on two accounts and in two regions. */
+export const everything: Partial<PipelineStackProps> = {
+  env: { account: '111111111111', region: 'eu-west-1' },
+  source: {
+    connection: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/8d3f',
+    repository: 'acme/shop',
+    branch: 'trunk',
+    paths: { include: ['lib/**'], exclude: ['docs/**'] },
+    model: {
+      connection: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/77aa',
+      repository: 'acme/models',
+      branch: 'main',
+      paths: { include: [], exclude: [] },
+    },
+  },
+  environments: [
+    { name: 'staging', region: 'eu-central-1' },
+    { name: 'acceptance', account: '222222222222', region: 'eu-central-1', stack: 'shop-acceptance' },
+    {
+      name: 'production',
+      production: true,
+      stack: 'shop',
+      bakeMinutes: 15,
+      alarms: ['checkout-errors'],
+      window: { cron: '* * 9-16 ? * MON-THU *', timeZone: 'Europe/Amsterdam' },
+    },
+  ],
+  executionMode: 'QUEUED',
+  approvals: { timeoutMinutes: 60, notify: ['release@example.com'] },
+  notifications: { emails: ['team@example.com'] },
+  compute: 'medium',
+};
+
 export interface RenderedAction {
   readonly Name: string;
   readonly RunOrder: number;
+  readonly Namespace?: string;
   readonly ActionTypeId: { readonly Category: string; readonly Provider: string };
   readonly Configuration: Readonly<Record<string, unknown>>;
   readonly InputArtifacts?: readonly { readonly Name: string }[];
@@ -41,8 +75,18 @@ export function actionsOf(template: Template): Map<string, RenderedAction> {
   );
 }
 
-/** Environment variables of an action; those with a token inside keep it as JSON text. */
+/** What CloudFormation makes of a text in the account 111111111111 and the region eu-west-1; a resource stays `<logical id>`. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [[name, argument] = ['', undefined]] = Object.entries(value as Record<string, unknown>);
+  const pseudo: Record<string, string> = { 'AWS::Partition': 'aws', 'AWS::AccountId': '111111111111', 'AWS::Region': 'eu-west-1' };
+  if (name === 'Ref') return pseudo[String(argument)] ?? `<${argument}>`;
+  if (name === 'Fn::GetAtt') return `<${(argument as string[]).join('.')}>`;
+  return (argument as [string, unknown[]])[1].map(textOf).join('');
+}
+
+/** Environment variables of an action. */
 export function variablesOf(action: RenderedAction): Record<string, string> {
-  const list = JSON.parse(String(action.Configuration.EnvironmentVariables)) as { name: string; value: string }[];
+  const list = JSON.parse(textOf(action.Configuration.EnvironmentVariables)) as { name: string; value: string }[];
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }

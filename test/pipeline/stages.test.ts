@@ -17,7 +17,31 @@ test('production is approved after its review set is there', () => {
   expect(review).toMatchObject({ Name: 'PrepareReview', RunOrder: 1 });
   expect(approve).toMatchObject({ Name: 'Approve', RunOrder: 2, ActionTypeId: { Category: 'Approval', Provider: 'Manual' } });
   expect(approve).toHaveProperty('TimeoutInMinutes', Duration.days(7).toMinutes());
-  expect(approve?.Configuration.CustomData).toMatch(/^Deploy commit #\{Source\.CommitId\} to production\?/);
+  expect(review).toHaveProperty('Namespace', 'Review');
+  expect(approve?.Configuration.CustomData).toBe('#{Review.REVIEW_MESSAGE}');
+});
+
+test('the review is told the verdict of the gate before it, and production is held to the review', () => {
+  const environments = [{ name: 'staging' }, { name: 'acceptance' }, { name: 'production', production: true }];
+  const actions = actionsOf(synthesise({ environments }));
+  const inputs = (name: string) => (actions.get(name)?.InputArtifacts ?? []).map(({ Name }) => Name);
+  expect(inputs('Approve.PrepareReview')).toContain('gate_1');
+  expect(variablesOf(actions.get('Approve.PrepareReview')!)).toMatchObject({
+    BLUELINE_GATE: 'gate_1',
+    BLUELINE_REVIEW_BUCKET: expect.stringMatching(/^<Artifacts/),
+  });
+  expect(inputs('Production.Deploy')).toContain('review');
+  expect(variablesOf(actions.get('Production.Deploy')!)).toMatchObject({ BLUELINE_REVIEW: 'review' });
+  expect(variablesOf(actions.get('Staging.Deploy')!)).not.toHaveProperty('BLUELINE_REVIEW');
+});
+
+test('without a gate there is a review too', () => {
+  const environments = [
+    { name: 'staging', gate: false },
+    { name: 'production', production: true },
+  ];
+  const review = actionsOf(synthesise({ environments })).get('Approve.PrepareReview');
+  expect((review?.InputArtifacts ?? []).map(({ Name }) => Name)).toEqual(['source', 'package', 'toolchain']);
 });
 
 test('every command knows run, commit and model, and its environment if it has one', () => {

@@ -20,7 +20,7 @@ describe('blueline.json', () => {
   test('without a file there are staging and production, and production is marked', () => {
     const settings = readSettings(checkout, model);
     expect([...settings.environments.keys()]).toEqual(['staging', 'production']);
-    expect(environmentSettings(settings, 'production')).toEqual({ production: true, stubs: [], properties: {}, allowReplace: [] });
+    expect(environmentSettings(settings, 'production')).toMatchObject({ production: true, stubs: [], properties: {}, allowReplace: [] });
   });
 
   test("the model's file wins key by key over the checkout's", () => {

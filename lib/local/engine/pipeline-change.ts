@@ -9,8 +9,18 @@ export function describeChange(before: PipelinePlan, after: PipelinePlan): strin
     ...[...fresh]
       .filter(([name, action]) => old.has(name) && JSON.stringify(old.get(name)) !== JSON.stringify(action))
       .map(([name]) => `action ${name} changed`),
+    ...after.stages
+      .filter((stage) => rulesOf(before, stage.name) !== undefined && rulesOf(before, stage.name) !== JSON.stringify(stage.rules))
+      .map(({ name }) => `conditions of stage ${name} changed`),
+    ...(JSON.stringify(before.variables) === JSON.stringify(after.variables) ? [] : ['variables changed']),
+    ...(before.executionMode === after.executionMode ? [] : [`execution mode ${after.executionMode}`]),
   ];
   return changes.length > 0 ? changes.join('; ') : 'its resources changed';
+}
+
+function rulesOf({ stages }: PipelinePlan, name: string): string | undefined {
+  const stage = stages.find((other) => other.name === name);
+  return stage && JSON.stringify(stage.rules);
 }
 
 function byName(plan: PipelinePlan): Map<string, ActionPlan> {

@@ -4,6 +4,8 @@ export interface PipelinePlan {
   readonly name: string;
   /** In the order in which they run. */
   readonly stages: readonly StagePlan[];
+  /** `SUPERSEDED` or `QUEUED`. */
+  readonly executionMode: string;
   /** Default values of the pipeline's variables, `#{variables.NAME}`. */
   readonly variables: Readonly<Record<string, string>>;
   /** Whether a run starts again when the pipeline has changed itself; without, it just ends there. */
@@ -14,6 +16,16 @@ export interface StagePlan {
   readonly name: string;
   /** Actions of a group run at the same time, groups one after the other (`RunOrder`). */
   readonly groups: readonly (readonly ActionPlan[])[];
+  /** Conditions of the stage, which are not looked at here. */
+  readonly rules: readonly StageRule[];
+}
+
+/** What CodePipeline would look at before a stage or after it. */
+export interface StageRule {
+  readonly when: 'BeforeEntry' | 'OnSuccess' | 'OnFailure';
+  readonly name: string;
+  /** As `CloudWatchAlarm`. */
+  readonly provider: string;
 }
 
 export interface ActionPlan {

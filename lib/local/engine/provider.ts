@@ -26,6 +26,10 @@ export interface ActionContext {
   readonly modelFolder?: string;
   /** Folder whose copy takes the place of the model in the source. */
   readonly modelDir?: string;
+  /** Of a source action: whether it takes the checkout, which the first one does. */
+  readonly isCheckout: boolean;
+  /** Of a source action: whether the model is in it, which is so of the last one. */
+  readonly isModelSource: boolean;
   /** Commit that the run builds; empty until the source is there. */
   readonly commit: string;
   /** Where `pipeline update` leaves an assembly. */

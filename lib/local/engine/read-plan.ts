@@ -2,6 +2,7 @@ import { UserError } from '../../errors';
 import { resolveIntrinsics, type Template } from './intrinsics';
 import type { Definition } from './pipeline-definition';
 import type { ActionPlan, PipelinePlan, ProjectPlan, StagePlan } from './plan';
+import { CONDITION_KEYS, readConditions } from './read-conditions';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ const PIPELINE_KEYS = [
   'Triggers',
   'Variables',
 ];
-const STAGE_KEYS = ['Name', 'Actions'];
+const STAGE_KEYS = ['Name', 'Actions', ...CONDITION_KEYS];
 const ACTION_KEYS = [
   'ActionTypeId',
   'Configuration',
@@ -54,6 +55,7 @@ export function readPlan(definition: Definition): PipelinePlan {
     name,
     stages: list(properties.Stages).map((stage) => readStage(stage, template, stack)),
     variables: Object.fromEntries(variables),
+    executionMode: text(properties.ExecutionMode ?? 'SUPERSEDED'),
     restartOnUpdate: flag(properties.RestartExecutionOnUpdate),
   };
 }
@@ -66,7 +68,8 @@ function readStage(stage: Properties, template: Template, stack: string): StageP
     const order = Number(action.RunOrder ?? 1);
     orders.set(order, [...(orders.get(order) ?? []), readAction(action, name, template, stack)]);
   }
-  return { name, groups: [...orders].sort(([a], [b]) => a - b).map(([, group]) => group) };
+  const rules = readConditions(stage, `stage ${name}`);
+  return { name, rules, groups: [...orders].sort(([a], [b]) => a - b).map(([, group]) => group) };
 }
 
 function readAction(action: Properties, stage: string, template: Template, stack: string): ActionPlan {

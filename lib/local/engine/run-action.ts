@@ -68,7 +68,8 @@ function contextOf(session: Session, action: ActionPlan, work: string, log: Acti
   const { record, checkout, modelDir } = session;
   const { stage, name } = action;
   const { run } = record;
-  const namespaces = { ...record.namespaces, codepipeline: { PipelineExecutionId: run }, variables: session.plan.variables };
+  const namespaces = { ...record.namespaces, codepipeline: { PipelineExecutionId: run }, variables: record.variablesOf(session.plan) };
+  const sources = actionsOf(session.plan).filter(({ provider }) => provider.startsWith('Source/'));
   const modelFolder = modelFolderOf(session);
   return {
     action: {
@@ -81,6 +82,8 @@ function contextOf(session: Session, action: ActionPlan, work: string, log: Acti
     checkout,
     ...(modelFolder === undefined ? {} : { modelFolder }),
     ...(modelDir === undefined ? {} : { modelDir }),
+    isCheckout: isSame(action, sources[0]),
+    isModelSource: isSame(action, sources.at(-1)),
     commit: record.commit,
     engineDir: join(record.folder, 'handover'),
     work,
@@ -94,6 +97,10 @@ function contextOf(session: Session, action: ActionPlan, work: string, log: Acti
       session.approve({ run, stage, action: name, message, documents: await readDocuments(record.documents) }),
     signal: session.signal,
   };
+}
+
+function isSame(action: ActionPlan, other: ActionPlan | undefined): boolean {
+  return action.stage === other?.stage && action.name === other.name;
 }
 
 /** Where the model lies in the source: what the actions say of it. */

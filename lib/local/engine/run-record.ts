@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { readDocuments } from './documents';
-import type { ActionPlan, PipelinePlan } from './plan';
+import { type ActionPlan, actionsOf, type PipelinePlan } from './plan';
 import type { ActionResult, ActionStatus, ReportFile, Restart, RunResult, RunStatus, StageResult } from './run-result';
 
 /** What `state.json` holds: all that a later process needs to go on with a run. */
@@ -18,6 +18,8 @@ interface State {
   /** Time spent running, without waiting for approval. */
   seconds: number;
   readonly until?: string;
+  /** Values of pipeline variables that were given for this run. */
+  readonly variables?: Record<string, string>;
   /** Variables of the actions so far, by namespace. */
   namespaces: Record<string, Record<string, string>>;
   source: Record<string, string>;
@@ -44,7 +46,13 @@ export class RunRecord {
   }
 
   /** A new run in an empty folder. */
-  static create(folder: string, run: string, plan: PipelinePlan, until: string | undefined): RunRecord {
+  static create(
+    folder: string,
+    run: string,
+    plan: PipelinePlan,
+    given: { readonly until?: string | undefined; readonly variables?: Readonly<Record<string, string>> | undefined },
+  ): RunRecord {
+    const { until, variables } = given;
     const state: State = {
       run,
       startedAt: new Date().toISOString(),
@@ -52,6 +60,7 @@ export class RunRecord {
       interrupted: false,
       seconds: 0,
       ...(until === undefined ? {} : { until }),
+      ...(variables === undefined ? {} : { variables: { ...variables } }),
       namespaces: {},
       source: {},
       actions: {},
@@ -98,6 +107,10 @@ export class RunRecord {
   get until(): string | undefined {
     return this.state.until;
   }
+  /** Values of the pipeline's variables: as given for this run, else their defaults. */
+  variablesOf(plan: PipelinePlan): Record<string, string> {
+    return { ...plan.variables, ...this.state.variables };
+  }
   get namespaces(): Readonly<Record<string, Readonly<Record<string, string>>>> {
     return this.state.namespaces;
   }
@@ -130,7 +143,9 @@ export class RunRecord {
   ): Promise<void> {
     this.state.actions[keyOf(action)] = result;
     if (action.namespace !== undefined) this.state.namespaces[action.namespace] = { ...variables };
-    if (action.provider.startsWith('Source/')) this.state.source = { ...variables };
+    // Of several sources the first is the checkout, and its commit is the one of the run.
+    const first = actionsOf(this.plan).find(({ provider }) => provider.startsWith('Source/'));
+    if (first && keyOf(first) === keyOf(action)) this.state.source = { ...variables };
     this.state.reports.push(...reports);
     if (result.status === 'pending') this.state.waitingFor = { stage: action.stage, action: action.name, message: result.message ?? '' };
     else if (this.state.waitingFor?.stage === action.stage && this.state.waitingFor.action === action.name) delete this.state.waitingFor;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import type { StageOutline } from './events';
-import type { ActionPlan, PipelinePlan, StagePlan } from './plan';
+import type { ActionPlan, PipelinePlan, StagePlan, StageRule } from './plan';
 import { runAction } from './run-action';
 import { pendingRunIds, runsFolder } from './run-folder';
 import { RunRecord } from './run-record';
@@ -28,6 +28,15 @@ export function checkUntil(plan: PipelinePlan, until: string | undefined): void 
     exitCode: 2,
     next: `take one of ${plan.stages.map(({ name }) => name).join(', ')}`,
   });
+}
+
+/** @throws UserError (exit code 2) that lists the variables there are */
+export function checkVariables({ variables }: PipelinePlan, given: Readonly<Record<string, string>>): void {
+  const unknown = Object.keys(given).find((name) => !(name in variables));
+  if (unknown === undefined) return;
+  const names = Object.keys(variables);
+  const next = names.length > 0 ? `take one of ${names.join(', ')}` : 'the pipeline has none';
+  throw new UserError(`there is no pipeline variable '${unknown}'`, { exitCode: 2, next });
 }
 
 export function outline(plan: PipelinePlan): StageOutline[] {
@@ -59,10 +68,24 @@ async function runPass(session: Session): Promise<RunStatus | 'restart'> {
 
 async function runStage(session: Session, stage: StagePlan): Promise<void> {
   if (stage.groups.flat().some(({ provider }) => provider.startsWith('Approval/'))) await supersedeOthers(session, stage);
+  sayPassedOver(session, stage, 'BeforeEntry');
   for (const group of stage.groups) {
     const waiting = group.filter((action) => !session.record.isDone(action));
     const statuses = await runGroup(session, waiting);
-    if (session.restart || statuses.some((status) => status !== 'succeeded')) return;
+    if (session.restart) return;
+    if (statuses.some((status) => status !== 'succeeded')) {
+      if (statuses.includes('failed')) sayPassedOver(session, stage, 'OnFailure');
+      return;
+    }
+  }
+  sayPassedOver(session, stage, 'OnSuccess');
+}
+
+/** A rule that this machine cannot look at is passed over by name, never in silence. */
+function sayPassedOver({ emit }: Session, stage: StagePlan, when: StageRule['when']): void {
+  for (const { name, provider } of stage.rules.filter((rule) => rule.when === when)) {
+    const line = `${when} of ${stage.name}: the rule ${name} (${provider}) is not on this machine and was passed over`;
+    emit({ type: 'output', stage: stage.name, action: stage.groups[0]?.[0]?.name ?? '', stream: 'engine', line });
   }
 }
 
@@ -70,9 +93,14 @@ async function runStage(session: Session, stage: StagePlan): Promise<void> {
  * A run that comes to an approval takes the place of those that wait for one (execution mode SUPERSEDED): what they reviewed is outdated
  * from here on, since this run makes a review of its own.
  */
-async function supersedeOthers({ checkout, record, emit }: Session, stage: StagePlan): Promise<void> {
+async function supersedeOthers({ checkout, record, emit, plan }: Session, stage: StagePlan): Promise<void> {
   for (const id of await pendingRunIds(checkout)) {
     if (id === record.run) continue;
+    if (plan.executionMode === 'QUEUED') {
+      const line = `run ${id} waits for approval too: in the mode QUEUED this one would come to ${stage.name} only after it; here both wait`;
+      emit({ type: 'output', stage: stage.name, action: stage.groups[0]?.[0]?.name ?? '', stream: 'engine', line });
+      continue;
+    }
     await RunRecord.supersede(join(runsFolder(checkout), id), record.run);
     const line = `run ${id}, which waited for approval, is superseded by this one`;
     emit({ type: 'output', stage: stage.name, action: stage.groups[0]?.[0]?.name ?? '', stream: 'engine', line });

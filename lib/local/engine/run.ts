@@ -11,7 +11,7 @@ import { readPlan } from './read-plan';
 import { newRunFolder, pendingRunIds, runIds, runsFolder } from './run-folder';
 import { RunRecord } from './run-record';
 import type { RunResult } from './run-result';
-import { checkUntil, outline, runStages } from './run-stages';
+import { checkUntil, checkVariables, outline, runStages } from './run-stages';
 import type { Session } from './session';
 
 /** What a run and the continuation of one have in common. */
@@ -45,6 +45,11 @@ export interface RunOptions extends CommonOptions {
    * @default the last one
    */
   readonly until?: string;
+  /**
+   * Values of the pipeline's variables.
+   * @default their defaults
+   */
+  readonly variables?: Readonly<Record<string, string>>;
   /** What happens at an approval: a fixed answer, a question to `ask`, or `wait`: the run ends there as `pending`, to be resumed. */
   readonly approval: 'approve' | 'reject' | 'ask' | 'wait';
   /** Shows what is to be approved and returns the answer; needed for `ask`. */
@@ -66,11 +71,12 @@ export async function runPipeline(options: RunOptions): Promise<RunResult> {
     const plan = readPlan(definition);
     checkProviders(plan);
     checkUntil(plan, options.until);
+    checkVariables(plan, options.variables ?? {});
     if (options.modelDir !== undefined && !existsSync(options.modelDir)) {
       throw new UserError(`the model '${options.modelDir}' does not exist`, { exitCode: 2, next: '--model takes the folder of a model' });
     }
     const { id, folder: runFolder } = await newRunFolder(options.checkout, new Date());
-    const record = RunRecord.create(runFolder, id, plan, options.until);
+    const record = RunRecord.create(runFolder, id, plan, options);
     const { modelDir } = options;
     const answer = (question: ApprovalQuestion) => answerOf(options, question);
     return execute({

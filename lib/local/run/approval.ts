@@ -1,26 +1,25 @@
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import type { Deployment } from '../../documents';
+import type { ReviewDocument } from '../../documents';
 import { style } from '../../terminal';
-import type { ApprovalQuestion } from '../engine';
+import { type ApprovalQuestion, runsFolder } from '../engine';
 
-/** What the review says would change in production, for people: one line for each resource, replacements marked. */
+/** The digest of the review, the same that the message on AWS is cut from: what is lost or breaks stands out. */
 export function reviewLines(question: Pick<ApprovalQuestion, 'documents' | 'stage'>): string[] {
-  const review = question.documents[`${question.stage}/review.json`] as Deployment | undefined;
+  const review = question.documents[`${question.stage}/review.json`] as ReviewDocument | undefined;
   if (!review) return ['no review of production was made'];
-  if (review.changes.length === 0) return [`nothing would change in ${review.stack}`];
-  const count = new Map<string, number>();
-  for (const change of review.changes) count.set(change.action, (count.get(change.action) ?? 0) + 1);
-  const digest = [...count].map(([action, number]) => `${number} to ${action.toLowerCase()}`).join(', ');
-  const lines = review.changes.map((change) => {
-    const replaced = change.replacement === 'True' ? style('red', ' replaced') : '';
-    return `  ${change.action.toLowerCase().padEnd(7)} ${change.logicalId} ${style('dim', change.type)}${replaced}`;
-  });
-  return [`in ${review.environment} (${review.stack}): ${digest}`, ...lines];
+  return review.lines.map((line) => (/^[A-Z]+ [A-Z ]+: /.test(line) ? style('red', line) : line));
+}
+
+/** Where the page of the review lies. */
+export function reviewPageFile(checkout: string, run: string): string {
+  return join(runsFolder(checkout), run, 'artifacts', 'review', 'review.html');
 }
 
 /** Asks on the terminal until the answer is y or n. */
-export async function askOnTerminal(question: ApprovalQuestion, signal: AbortSignal): Promise<boolean> {
-  for (const line of reviewLines(question)) process.stderr.write(`${line}\n`);
+export async function askOnTerminal(question: ApprovalQuestion, checkout: string, signal: AbortSignal): Promise<boolean> {
+  const page = relative(process.cwd(), reviewPageFile(checkout, question.run));
+  for (const line of [...reviewLines(question), `Page: ${page}`]) process.stderr.write(`${line}\n`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // The terminal hands Ctrl-C to the line reader, not to the process, while it reads.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

@@ -7,6 +7,7 @@ import { buildReport, type Report } from '../../report/report';
 import { summary } from '../../report/terminal';
 import { say, style } from '../../terminal';
 import type { RunResult } from '../engine';
+import { reviewLines, reviewPageFile } from './approval';
 import type { RunEnvironments } from './environments';
 import { tryThis } from './try-this';
 
@@ -70,6 +71,9 @@ export function farewell(frame: Frame, result: RunResult, report: Report): void 
   row('report', relative(process.cwd(), reportFile(frame)) || reportFile(frame));
   if (result.status === 'pending') {
     say();
+    const stage = result.waitingFor?.stage ?? '';
+    for (const line of reviewLines({ stage, documents: result.documents })) say(line);
+    row('page', relative(process.cwd(), reviewPageFile(frame.checkout, result.run)));
     say(`${style('yellow', 'waiting for approval')}: npx blueline approve   (or: npx blueline reject)`);
   }
   const failed = result.stages.flatMap((stage) => stage.actions).find((action) => action.status === 'failed');

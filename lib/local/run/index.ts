@@ -17,6 +17,8 @@ export interface LocalRunOptions {
   readonly decision?: 'approve' | 'reject';
   /** Last stage to run. */
   readonly until?: string;
+  /** Values of the pipeline's variables. Default: their defaults. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Folder for report.json. */
   readonly out: string;
   /** A person watches: the run stays and serves the environments until it is stopped. */
@@ -37,10 +39,11 @@ export async function runLocally(options: LocalRunOptions): Promise<number> {
       checkout: options.checkout,
       ...(modelDir ? { modelDir } : {}),
       ...(options.until ? { until: options.until } : {}),
+      ...(options.variables ? { variables: options.variables } : {}),
       approval,
       ask: (question: ApprovalQuestion) => {
         progress.stop(); // it would write over the question
-        return askOnTerminal(question, signal);
+        return askOnTerminal(question, options.checkout, signal);
       },
       environmentFor: (name) => environments.variablesOf(name),
       onEvent: progress.tell,

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 /** How long an execution's artifacts stay: as long as one may want to look at it, or to roll a stage back to it. */
 const ARTIFACT_DAYS = 90;
@@ -24,5 +25,6 @@ export class ArtifactBucket extends Bucket {
         },
       ],
     });
+    acknowledge(this, 'Only the roles of this pipeline reach it; who wants a record of their accesses has it from CloudTrail', 'S1');
   }
 }

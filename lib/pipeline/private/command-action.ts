@@ -1,10 +1,13 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { BuildSpec, Cache, ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { type Artifact, GlobalVariables } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { EnvironmentRow } from '../environment-row';
+import { acknowledge, acknowledgeArtifactAccess, acknowledgeResource } from './acknowledge';
 
 /** What every action of one pipeline has in common. */
 export interface ActionContext {
@@ -16,7 +19,19 @@ export interface ActionContext {
   readonly source: Artifact;
   /** Commit that this execution builds, as a pipeline variable. */
   readonly commit: string;
+  /**
+   * The artifact of a second repository, which then holds the model.
+   * @default the model lies in the source
+   */
+  readonly modelSource?: Artifact;
+  /** Values of a run: `cleanup`, `release`, `reason`, as pipeline variables. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether builds keep the paths of their buildspec's `cache`. */
+  readonly cache: boolean;
+  readonly compute: 'small' | 'medium' | 'large';
 }
+
+const COMPUTE = { small: ComputeType.SMALL, medium: ComputeType.MEDIUM, large: ComputeType.LARGE };
 
 export interface CommandActionProps {
   readonly context: ActionContext;
@@ -30,10 +45,25 @@ export interface CommandActionProps {
    */
   readonly outputs?: readonly Artifact[];
   /**
-   * Key of the environment that the command works on.
+   * The environment that the command works on.
    * @default none: the command needs no cloud
    */
-  readonly environment?: string;
+  readonly environment?: EnvironmentRow;
+  /**
+   * Whether the command works on the model or what was made of it, and so on the values of a run; false for what only mends the pipeline.
+   * @default true
+   */
+  readonly release?: boolean;
+  /**
+   * Name of the role of the build, for a role of another account to trust.
+   * @default chosen by CloudFormation
+   */
+  readonly roleName?: string;
+  /**
+   * Whether the buildspec has `reports`.
+   * @default false
+   */
+  readonly reports?: boolean;
   /**
    * Place among the actions of the stage; equal places run at the same time.
    * @default 1
@@ -59,6 +89,11 @@ export interface CommandActionProps {
    * @default none
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Name under which later actions find what the buildspec exports.
+   * @default none is found
+   */
+  readonly variablesNamespace?: string;
 }
 
 /** An action that runs one buildspec of `buildspecs/` in a CodeBuild project of its own, with a role of its own. Its name is its id. */
@@ -71,10 +106,12 @@ export class CommandAction extends Construct {
     const { context } = props;
     this.project = new PipelineProject(this, 'Project', {
       buildSpec: BuildSpec.fromSourceFilename(props.buildspec),
-      environment: { buildImage: LinuxBuildImage.AMAZON_LINUX_2023_5, computeType: ComputeType.SMALL },
+      ...(props.roleName === undefined ? {} : { role: this.namedRole(props.roleName) }),
+      environment: { buildImage: LinuxBuildImage.AMAZON_LINUX_2023_5, computeType: COMPUTE[context.compute] },
       timeout: props.timeout ?? Duration.minutes(30),
       queuedTimeout: Duration.hours(1), // a new account has a concurrency of 1: waiting is normal
-      cache: props.cache ? Cache.bucket(context.bucket, { prefix: 'cache' }) : Cache.none(),
+      cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: 'cache' }) : Cache.none(),
+      grantReportGroupPermissions: props.reports ?? false,
       logging: { cloudWatch: { logGroup: this.logGroup() } },
     });
     this.action = new CodeBuildAction({
@@ -82,24 +119,50 @@ export class CommandAction extends Construct {
       project: this.project,
       type: props.test ? CodeBuildActionType.TEST : CodeBuildActionType.BUILD,
       input: context.source,
-      extraInputs: [...(props.extraInputs ?? [])],
+      extraInputs: [...(props.extraInputs ?? []), ...this.modelInput(props)],
       outputs: [...(props.outputs ?? [])],
       runOrder: props.runOrder,
+      variablesNamespace: props.variablesNamespace,
       environmentVariables: this.variables(props),
     });
+    this.acknowledge(context.bucket.bucketArn, props.reports ?? false);
+  }
+
+  private acknowledge(bucketArn: string, reports: boolean): void {
+    acknowledge(this.project, "Artifacts stay in one account and are encrypted with S3's own key; another one costs $1 a month", 'CB4');
+    const role = this.project.role!;
+    acknowledgeArtifactAccess(role, bucketArn);
+    const { projectName } = this.project;
+    const logs = { service: 'logs', resource: 'log-group', resourceName: `/aws/codebuild/${projectName}:*` };
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    acknowledgeResource(role, Stack.of(this).formatArn({ ...logs, arnFormat }), 'The log streams of this project alone');
+    if (!reports) return;
+    const groups = { service: 'codebuild', resource: 'report-group', resourceName: `${projectName}-*` };
+    acknowledgeResource(role, Stack.of(this).formatArn(groups), 'The report groups of this project alone');
   }
 
   private logGroup(): LogGroup {
     return new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
   }
 
+  private namedRole(roleName: string): Role {
+    return new Role(this, 'Role', { roleName, assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
+  }
+
+  /** Of a second repository; who works on what was made of the model needs the settings that lie beside it. */
+  private modelInput({ context, release }: CommandActionProps): Artifact[] {
+    return context.modelSource === undefined || release === false ? [] : [context.modelSource];
+  }
+
   /** The names of ARCHITECTURE §6, the same on AWS and here. */
-  private variables({ context, environment, variables }: CommandActionProps): Record<string, { value: string }> {
+  private variables({ context, environment, release, variables }: CommandActionProps): Record<string, { value: string }> {
     const all = {
-      ...(environment === undefined ? {} : { BLUELINE_ENVIRONMENT: environment }),
+      ...(environment === undefined ? {} : { BLUELINE_ENVIRONMENT: environment.name }),
+      ...(environment?.region === undefined ? {} : { BLUELINE_REGION: environment.region }),
       BLUELINE_RUN_ID: GlobalVariables.executionId,
       BLUELINE_COMMIT: context.commit,
       BLUELINE_MODEL: context.model,
+      ...(release === false ? {} : context.variables),
       ...variables,
     };
     return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { value }]));

@@ -1,7 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type EnvironmentRow, stackPattern } from '../environment-row';
-import { allow, arn, bucketArn } from './statement';
+import { type ArnOf, allow, arnIn, bucketArn, type ReasonedStatement } from './statement';
 
 /**
  * What `blueline deploy ENV` needs: CloudFormation acts with the caller's permissions, so this is what a generated template may contain.
@@ -9,31 +8,33 @@ import { allow, arn, bucketArn } from './statement';
  * Resources are limited to names that begin with the environment's stack. Some cannot be limited so, since AWS chooses their ids or the
  * action knows no resource: AppSync APIs, user pools, event source mappings. Nobody has every action of a service.
  */
-export function deploymentPolicy(row: EnvironmentRow): PolicyStatement[] {
+export function deploymentPolicy(row: EnvironmentRow): ReasonedStatement[] {
   const stack = stackPattern(row);
+  const arn = arnIn(row.region);
   return [
-    ...stackStatements(stack),
-    ...dataStatements(stack),
-    ...functionStatements(stack),
-    ...messageStatements(stack),
-    ...apiStatements(),
+    ...stackStatements(stack, arn),
+    ...dataStatements(stack, arn),
+    ...functionStatements(stack, arn),
+    ...messageStatements(stack, arn),
+    ...monitoringStatements(stack, arn),
+    ...apiStatements(arn, row.region ?? Aws.REGION),
   ];
 }
 
-function stackStatements(stack: string): PolicyStatement[] {
+const NO_RESOURCE = 'The action knows no resource';
+const IDS_OF_AWS = 'AWS chooses the ids, so the resource has no name before it is there';
+
+function stackStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const changes = 'CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet ListChangeSets DeleteStack TagResource';
   const reading =
     'DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources ListStackResources GetTemplate GetTemplateSummary';
   return [
     allow('cloudformation', `${changes} ${reading} ContinueUpdateRollback RollbackStack`, [arn('cloudformation', `stack/${stack}/*`)]),
-    allow('cloudformation', 'ValidateTemplate', ['*']), // knows no resource
-    allow('cloudwatch', 'PutMetricAlarm PutCompositeAlarm DeleteAlarms DescribeAlarms TagResource', [
-      arn('cloudwatch', `alarm:${stack}-*`),
-    ]),
+    allow('cloudformation', 'ValidateTemplate', ['*'], NO_RESOURCE),
   ];
 }
 
-function dataStatements(stack: string): PolicyStatement[] {
+function dataStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const table =
     'CreateTable DeleteTable DescribeTable UpdateTable DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups';
   const tags = 'TagResource UntagResource ListTagsOfResource';
@@ -46,11 +47,11 @@ function dataStatements(stack: string): PolicyStatement[] {
     allow('s3', `${bucket} ${protection}`, [bucketArn(`${stack}-code-*`), bucketArn(`${stack}-files-*`)]),
     allow('s3', 'GetObject PutObject', [bucketArn(`${stack}-code-*/*`)]),
     allow('secretsmanager', secret, [arn('secretsmanager', `secret:${stack}/*`)]),
-    allow('secretsmanager', 'GetRandomPassword', ['*']), // knows no resource
+    allow('secretsmanager', 'GetRandomPassword', ['*'], NO_RESOURCE),
   ];
 }
 
-function functionStatements(stack: string): PolicyStatement[] {
+function functionStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const lambda =
     'CreateFunction DeleteFunction GetFunction GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration InvokeFunction';
   const more =
@@ -65,17 +66,17 @@ function functionStatements(stack: string): PolicyStatement[] {
   });
   return [
     allow('lambda', `${lambda} ${more}`, [arn('lambda', `function:${stack}-*`)]),
-    allow('lambda', mapping, ['*']), // AWS chooses their ids
+    allow('lambda', mapping, ['*'], IDS_OF_AWS),
     // CloudFormation hands the tags of a stack on to its event source mappings, by these calls and as their creator.
-    allow('lambda', 'TagResource UntagResource ListTags', [arn('lambda', 'event-source-mapping:*')]),
+    allow('lambda', 'TagResource UntagResource ListTags', [arn('lambda', 'event-source-mapping:*')], IDS_OF_AWS),
     allow('iam', `${role} ${policy}`, [arn('iam', `role/${stack}-*`, '')]),
     passing,
     allow('logs', log, [arn('logs', `log-group:/aws/lambda/${stack}-*`)]),
-    allow('logs', 'DescribeLogGroups', ['*']), // knows no narrower resource
+    allow('logs', 'DescribeLogGroups', ['*'], NO_RESOURCE),
   ];
 }
 
-function messageStatements(stack: string): PolicyStatement[] {
+function messageStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const queue = 'CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes GetQueueUrl TagQueue UntagQueue ListQueueTags';
   const bus = 'CreateEventBus DeleteEventBus DescribeEventBus UpdateEventBus TagResource UntagResource ListTagsForResource';
   const rule = 'PutRule DeleteRule DescribeRule PutTargets RemoveTargets ListTargetsByRule';
@@ -85,16 +86,28 @@ function messageStatements(stack: string): PolicyStatement[] {
   ];
 }
 
-function apiStatements(): PolicyStatement[] {
+function monitoringStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
+  const topic = 'CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes Subscribe Unsubscribe ListSubscriptionsByTopic';
+  return [
+    allow('cloudwatch', 'PutMetricAlarm DeleteAlarms TagResource UntagResource ListTagsForResource', [
+      arn('cloudwatch', `alarm:${stack}-*`),
+    ]),
+    allow('cloudwatch', 'PutCompositeAlarm DescribeAlarms', ['*'], 'For composite alarms AWS asks for a permission that is scoped to *'),
+    allow('cloudwatch', 'PutDashboard GetDashboard DeleteDashboards', [arn('cloudwatch', `dashboard/${stack}*`, '')]),
+    allow('sns', `${topic} TagResource UntagResource ListTagsForResource`, [arn('sns', `${stack}-*`)]),
+  ];
+}
+
+function apiStatements(arn: ArnOf, region: string): ReasonedStatement[] {
   const api = 'CreateGraphqlApi UpdateGraphqlApi DeleteGraphqlApi GetGraphqlApi CreateApiKey UpdateApiKey DeleteApiKey ListApiKeys';
   const parts = 'CreateDataSource UpdateDataSource DeleteDataSource GetDataSource CreateResolver UpdateResolver DeleteResolver GetResolver';
   const schema = 'StartSchemaCreation GetSchemaCreationStatus GetIntrospectionSchema TagResource UntagResource ListTagsForResource';
   const pool = 'UpdateUserPool DeleteUserPool DescribeUserPool SetUserPoolMfaConfig GetUserPoolMfaConfig TagResource UntagResource';
   const client = 'CreateUserPoolClient UpdateUserPoolClient DeleteUserPoolClient DescribeUserPoolClient';
-  const apis = `arn:${Aws.PARTITION}:appsync:${Aws.REGION}::/v1/apis`;
+  const apis = `arn:${Aws.PARTITION}:appsync:${region}::/v1/apis`;
   return [
-    allow('appsync', `${api} ${parts} ${schema}`, [apis, `${apis}/*`, arn('appsync', 'apis/*')]),
-    allow('cognito-idp', 'CreateUserPool ListUserPools', ['*']), // there is no pool yet that could be named
-    allow('cognito-idp', `${pool} ${client} CreateGroup UpdateGroup DeleteGroup GetGroup`, [arn('cognito-idp', 'userpool/*')]),
+    allow('appsync', `${api} ${parts} ${schema}`, [apis, `${apis}/*`, arn('appsync', 'apis/*')], IDS_OF_AWS),
+    allow('cognito-idp', 'CreateUserPool ListUserPools', ['*'], 'There is no pool yet that could be named'),
+    allow('cognito-idp', `${pool} ${client} CreateGroup UpdateGroup DeleteGroup GetGroup`, [arn('cognito-idp', 'userpool/*')], IDS_OF_AWS),
   ];
 }

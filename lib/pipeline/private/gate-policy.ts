@@ -1,13 +1,13 @@
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type EnvironmentRow, stackPattern } from '../environment-row';
-import { allow, arn } from './statement';
+import { allow, arnIn, type ReasonedStatement } from './statement';
 
 /**
  * What `blueline gate ENV` needs: the stack's outputs, test users with their roles, reading and cleaning the environment's tables and
  * queues, and running its @afterDeployment notifiers again after the cleaning.
  */
-export function gatePolicy(row: EnvironmentRow): PolicyStatement[] {
+export function gatePolicy(row: EnvironmentRow): ReasonedStatement[] {
   const stack = stackPattern(row);
+  const arn = arnIn(row.region);
   const users =
     'AdminCreateUser AdminDeleteUser AdminGetUser AdminSetUserPassword AdminInitiateAuth ListUsers DescribeUserPool DescribeUserPoolClient';
   const roles =
@@ -19,7 +19,7 @@ export function gatePolicy(row: EnvironmentRow): PolicyStatement[] {
     allow('dynamodb', 'DescribeTable GetItem BatchGetItem Query Scan DeleteItem BatchWriteItem', [arn('dynamodb', `table/${stack}-*`)]),
     allow('sqs', 'PurgeQueue GetQueueUrl', [arn('sqs', `${stack}-*`)]),
     allow('lambda', 'InvokeFunction', [arn('lambda', `function:${stack}-notifier-*`)]),
-    allow('cognito-idp', `${users} ${roles}`, [arn('cognito-idp', 'userpool/*')]), // AWS chooses pool ids
+    allow('cognito-idp', `${users} ${roles}`, [arn('cognito-idp', 'userpool/*')], 'AWS chooses the ids of pools'),
     allow('secretsmanager', 'GetSecretValue', [arn('secretsmanager', `secret:${stack}/system-user-*`)]),
   ];
 }

@@ -1,7 +1,8 @@
 import { actionsOf } from '../../../lib/local/engine/plan';
+import { checkProviders } from '../../../lib/local/engine/providers/table';
 import { readPlan } from '../../../lib/local/engine/read-plan';
 import { replaceVariables } from '../../../lib/local/engine/variables';
-import { synthesise } from '../../pipeline/sample-pipeline';
+import { defaults, synthesise } from '../../pipeline/sample-pipeline';
 
 type Json = Record<string, unknown>;
 
@@ -27,6 +28,9 @@ function template(change: { pipeline?: Json; stage?: Json; action?: Json; config
     },
   };
 }
+const conditions = (when: string, Name: string, Provider: string) => ({
+  [when]: { Conditions: [{ Result: 'FAIL', Rules: [{ Name, RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider } }] }] },
+});
 const firstAction = (change: Parameters<typeof template>[0]) => actionsOf(readPlan(definition(template(change))))[0];
 
 test('the synthesised pipeline: every stage, action, artifact and buildspec comes from the template', () => {
@@ -56,6 +60,9 @@ test('the synthesised pipeline: every stage, action, artifact and buildspec come
       BLUELINE_RUN_ID: '#{codepipeline.PipelineExecutionId}',
       BLUELINE_COMMIT: '#{Source.CommitId}',
       BLUELINE_MODEL: 'examples/shop',
+      BLUELINE_CLEANUP: '#{variables.cleanup}',
+      BLUELINE_RELEASE: '#{variables.release}',
+      BLUELINE_REASON: '#{variables.reason}',
     },
     project: { name: expect.stringMatching(/^PackageProject/), buildspec: 'buildspecs/package.yml', environment: {} },
     timeoutMinutes: 30,
@@ -79,9 +86,14 @@ test('texts put together by CloudFormation are resolved before they are read', (
 
 test.each<[string, Parameters<typeof template>[0], string]>([
   [
-    'a condition of a stage',
+    'what a stage does on failure',
     { stage: { OnFailure: { Result: 'ROLLBACK' } } },
-    'stage Build has OnFailure, which the local engine does not know',
+    'stage Build has OnFailure.Result, which the local engine does not know',
+  ],
+  [
+    'a rule that might decide something here',
+    { stage: conditions('BeforeEntry', 'Check', 'VariableCheck') },
+    'stage Build has the rule Check of the kind VariableCheck, which the local engine does not know',
   ],
   ['a property of the pipeline', { pipeline: { DisableInboundStageTransitions: [] } }, 'the pipeline has DisableInboundStageTransitions'],
   ['a batch build', { configuration: { BatchEnabled: 'true' } }, 'action Build.Make has BatchEnabled'],
@@ -99,6 +111,40 @@ test.each<[string, Parameters<typeof template>[0], string]>([
   ],
 ])('refused by name: %s', (_, change, message) => {
   expect(() => readPlan(definition(template(change)))).toThrow(message);
+});
+
+test('rules of a stage are read, to be passed over by name', () => {
+  const stage = { ...conditions('BeforeEntry', 'Window', 'DeploymentWindow'), ...conditions('OnSuccess', 'Bake', 'CloudWatchAlarm') };
+  expect(readPlan(definition(template({ stage }))).stages[0]?.rules).toEqual([
+    { when: 'BeforeEntry', name: 'Window', provider: 'DeploymentWindow' },
+    { when: 'OnSuccess', name: 'Bake', provider: 'CloudWatchAlarm' },
+  ]);
+});
+
+test('every setting of the pipeline gives a template that the engine knows', () => {
+  const production = {
+    name: 'production',
+    production: true,
+    stack: 'shop',
+    bakeMinutes: 10,
+    window: { cron: '* * 9 ? * * *', timeZone: 'UTC' },
+  };
+  const made = synthesise({
+    env: { account: '111111111111', region: 'eu-west-1' },
+    source: { ...defaults.source, model: { connection: null, repository: 'acme/models', branch: 'main' } },
+    environments: [{ name: 'staging' }, { name: 'acceptance', account: '222222222222', region: 'eu-central-1' }, production],
+    executionMode: 'QUEUED',
+    approvals: { timeoutMinutes: 60, notify: ['a@example.com'] },
+    notifications: { emails: ['b@example.com'] },
+    selfMutation: false,
+  });
+  const plan = readPlan(definition(made.toJSON()));
+  expect(plan.executionMode).toBe('QUEUED');
+  expect(plan.variables).toEqual({ cleanup: 'model', release: 'current', reason: '-' });
+  expect(plan.stages.map(({ name }) => name).join(' ')).toBe(
+    'Source Synth Generate Package Staging QualityGate Acceptance AcceptanceGate Approve Production',
+  );
+  expect(() => checkProviders(plan)).not.toThrow();
 });
 
 test('variables of the pipeline', () => {

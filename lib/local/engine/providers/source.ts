@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../../errors';
 import type { ActionContext, ActionOutcome, Provider } from '../provider';
 import { type Commit, commitOf, copyFiles, workingTreeFiles } from '../working-tree';
@@ -24,14 +24,37 @@ export const source: Provider = {
     if (output === undefined) throw new UserError(`action ${action.stage}.${action.name} has no output artifact`, { exitCode: 2 });
     const folder = join(work, 'source');
     await mkdir(folder);
+    if (!context.isCheckout) return modelRepository(context, output, folder);
     const files = await workingTreeFiles(checkout);
     await copyFiles(files, checkout, folder);
-    const replaced = await replaceModel(context, folder);
+    const replaced = context.isModelSource && (await replaceModel(context, folder));
     const variables = describe(await commitOf(checkout), replaced, context);
     context.output(`${files.length} files, commit ${variables.CommitId}`, 'engine');
     return { status: 'succeeded', variables, artifacts: new Map([[output, folder]]) };
   },
 };
+
+/** A second repository: the model that was given stands for it, or the folder of that name in the checkout. */
+async function modelRepository(context: ActionContext, output: string, folder: string): Promise<ActionOutcome> {
+  const { action, checkout, modelFolder } = context;
+  const repository = action.configuration.FullRepositoryId ?? '';
+  if (modelFolder === undefined)
+    throw new UserError('no action of the pipeline says where the model lies (BLUELINE_MODEL)', { exitCode: 2 });
+  const modelDir = context.modelDir ?? join(checkout, modelFolder);
+  if (!existsSync(modelDir)) {
+    throw new UserError(`the model lies in the repository ${repository}, of which there is no copy here`, {
+      exitCode: 2,
+      next: '--model takes the folder of a model',
+    });
+  }
+  const place = join(folder, modelFolder);
+  await mkdir(place, { recursive: true });
+  if (statSync(modelDir).isDirectory()) await copyFiles(await workingTreeFiles(modelDir), modelDir, place);
+  else await copyFile(modelDir, join(place, 'model.xml'));
+  context.output(`${modelDir} stands for ${modelFolder} of ${repository}`, 'engine');
+  const commit = await commitOf(statSync(modelDir).isDirectory() ? modelDir : dirname(modelDir));
+  return { status: 'succeeded', variables: describe(commit, false, context), artifacts: new Map([[output, folder]]) };
+}
 
 /** @returns whether the model is another one than the working tree's */
 async function replaceModel({ modelDir, modelFolder, checkout, output }: ActionContext, folder: string): Promise<boolean> {

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Who wrote a commit, where its repository is at hand: in a checkout, and on AWS if the source is taken as a full clone. CodePipeline's source
+ * action has no documented variable for it.
+ * @param commit its id, perhaps followed by `+changes`
+ */
+export function commitAuthor(folder: string, commit: string | undefined): string | undefined {
+  const id = /^[0-9a-f]{40}/.exec(commit ?? '')?.[0];
+  if (!id) return undefined;
+  const { status, stdout } = spawnSync('git', ['-C', folder, 'log', '-1', '--format=%an', id], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() || undefined : undefined;
+}

@@ -1,0 +1,51 @@
+import type { RawEnvironment, RawSettings } from './settings';
+
+/** Names that stages, artifacts or parts of the pipeline have already. */
+const TAKEN =
+  'source synth generate package approve pipeline artifacts failures approvals assembly toolchain application gate review model'.split(' ');
+/** Parameters of the generated template that the deployment itself sets. */
+const OWN_PARAMETERS = ['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'CanonicalSearch'];
+
+/** What a schema cannot say: values that do not go together, as `path: what is wrong and what is allowed`. */
+export function wrongCombinations(settings: RawSettings): string[] {
+  const rows = Object.entries(settings.environments);
+  const productions = rows.filter(([, row]) => row.production).map(([name]) => name);
+  return [
+    ...(productions.length > 1 ? [`environments: at most one may have production: true, got ${productions.join(', ')}`] : []),
+    ...rows.flatMap(([name, row]) => ofRow(name, row, settings.pipeline).map((complaint) => `environments.${name}${complaint}`)),
+    ...sameStack(rows),
+  ];
+}
+
+function ofRow(name: string, row: RawEnvironment, pipeline: RawSettings['pipeline']): string[] {
+  const complaints: string[] = [];
+  if (TAKEN.includes(name)) complaints.push(': the pipeline uses this name itself; take another one');
+  for (const key of ['account', 'region'] as const) {
+    if (row[key] !== undefined && !pipeline) {
+      complaints.push(`.${key}: needs 'pipeline': { "account": …, "region": … }, so that both sides are known without credentials`);
+    }
+  }
+  const isElsewhere = row.account !== undefined && pipeline !== undefined && row.account !== pipeline.account;
+  if (row.bakeMinutes && isElsewhere) {
+    complaints.push(".bakeMinutes: must be 0 in another account, whose alarms the pipeline's rule cannot read");
+  }
+  if (row.bakeMinutes && row.stack === undefined && row.alarms.length === 0) {
+    complaints.push(".bakeMinutes: needs 'stack' (its alarm is <stack>-release) or 'alarms', or must be 0");
+  }
+  for (const parameter of Object.keys(row.parameters).filter((key) => OWN_PARAMETERS.includes(key))) {
+    complaints.push(`.parameters.${parameter}: is set by the deployment itself; leave it out`);
+  }
+  return complaints;
+}
+
+/** Two rows on one stack would overwrite each other with every release. */
+function sameStack(rows: readonly (readonly [string, RawEnvironment])[]): string[] {
+  const seen = new Map<string, string>();
+  return rows.flatMap(([name, { stack, account, region }]) => {
+    if (stack === undefined) return [];
+    const place = [stack, account, region].join(' ');
+    const other = seen.get(place);
+    seen.set(place, name);
+    return other === undefined ? [] : [`environments.${name}.stack: is that of '${other}' too; every environment needs one of its own`];
+  });
+}

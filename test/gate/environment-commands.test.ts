@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { DeployOptions } from '../../lib/deploy';
+import type { GateOptions } from '../../lib/gate';
+
+let folder: string;
+const deploy = jest.fn(async (_: DeployOptions) => ({ status: 'deployed', stack: 's', changes: [], warnings: [] }));
+const all = { covered: 0, total: 0, missing: [] };
+const runGate = jest.fn(async (_: GateOptions) => ({ verdict: 'passed', reasons: [], coverage: { events: all, views: all } }));
+// Nothing here hoists these calls: the commands are loaded after them, in `blueline`.
+jest.mock('../../lib/aws', () => ({ describeTarget: async (name: string) => name }));
+jest.mock('../../lib/deploy', () => ({ deploy }));
+jest.mock('../../lib/deploy/plan', () => ({ stackName: () => 's' }));
+jest.mock('../../lib/deploy/review/commit-author', () => ({ commitAuthor: () => undefined }));
+jest.mock('../../lib/gate', () => ({ runGate }));
+jest.mock('../../lib/package/read-package', () => ({ readPackage: () => ({ manifest: { stackPrefix: 'orders' }, application: {} }) }));
+jest.mock('../../bin/commands/target', () => ({ chooseCloud: async () => {} }));
+jest.mock('../../bin/commands/checkout', () => ({ checkoutFolder: () => folder }));
+
+const before = { ...process.env };
+beforeEach(() => {
+  jest.clearAllMocks();
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  folder = mkdtempSync(join(tmpdir(), 'environment-commands-'));
+  for (const name of ['scenarios.json', 'positions.json']) writeFileSync(join(folder, name), '{}');
+  for (const name of Object.keys(process.env)) if (name.startsWith('BLUELINE_')) delete process.env[name];
+});
+afterEach(() => {
+  process.env = { ...before };
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function blueline(settings: object, ...words: string[]): Promise<void> {
+  writeFileSync(join(folder, 'blueline.json'), JSON.stringify(settings));
+  const { environmentCommands } = await import('../../bin/commands/environment-commands');
+  const program = new Command();
+  environmentCommands(program, () => {});
+  await program.parseAsync([...words, '--package', folder], { from: 'user' });
+}
+
+test('the gate cleans what BLUELINE_CLEANUP says, else what the settings say, else what the model says', async () => {
+  await blueline({}, 'gate', 'staging');
+  await blueline({ cleanup: 'roles' }, 'gate', 'staging');
+  process.env.BLUELINE_CLEANUP = 'model';
+  await blueline({ cleanup: 'roles' }, 'gate', 'staging');
+  process.env.BLUELINE_CLEANUP = 'none';
+  await blueline({ cleanup: 'roles' }, 'gate', 'staging');
+  expect(runGate.mock.calls.map(([options]) => options.cleanup)).toEqual(['model', 'roles', 'roles', 'none']);
+  process.env.BLUELINE_CLEANUP = 'everything';
+  await expect(blueline({}, 'gate', 'staging')).rejects.toMatchObject({ exitCode: 2 });
+  expect(runGate).toHaveBeenCalledTimes(4);
+});
+
+test('a deployment gets the parameters of its environment beside those that it always gets', async () => {
+  const environments = { staging: { parameters: { Retention: '30' } }, production: { production: true } };
+  await blueline({ environments, canonicalSearch: 'plain' }, 'deploy', 'staging');
+  await blueline({ environments }, 'deploy', 'production');
+  expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
+    { Retention: '30', CanonicalSearch: 'plain' },
+    { CanonicalSearch: 'segments' },
+  ]);
+});

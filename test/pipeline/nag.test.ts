@@ -1,0 +1,46 @@
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { PipelineStack, type PipelineStackProps } from '../../lib/pipeline/pipeline-stack';
+import flags from '../../node_modules/aws-cdk-lib/recommended-feature-flags.json';
+import { defaults, everything } from './sample-pipeline';
+
+/** What the rules of AwsSolutions find: `<rule> <construct>`. */
+function findings(app: App): string[] {
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+  return violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+  );
+}
+
+function pipelineWith(props: Partial<PipelineStackProps>): App {
+  const app = new App({ context: flags, analyticsReporting: false });
+  new PipelineStack(app, 'BluelinePipeline', { ...defaults, ...props });
+  return app;
+}
+
+test.each<[string, Partial<PipelineStackProps>]>([
+  ['the defaults', {}],
+  ['every setting, with other accounts and regions', everything],
+])('cdk-nag finds nothing in the pipeline with %s', (_, props) => {
+  expect(findings(pipelineWith(props))).toEqual([]);
+});
+
+test('it would find something: a bucket without anything, and a wildcard that nobody has given a reason for', () => {
+  const app = pipelineWith({});
+  new Bucket(new Stack(app, 'Other'), 'Bucket');
+  expect(findings(app)).toEqual(
+    expect.arrayContaining(['AwsSolutions-S1 Other/Bucket/Resource', 'AwsSolutions-S10 Other/Bucket/Resource']),
+  );
+});
+
+test('every acknowledgement has a sentence as its reason, and none is of a whole rule of permissions', () => {
+  const acknowledged = pipelineWith(everything)
+    .node.findAll()
+    .flatMap(({ node }) =>
+      node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(({ data }) => data),
+    );
+  const all = acknowledged.flatMap((rules) => Object.entries(rules as Record<string, string>));
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter(([id, reason]) => reason.split(' ').length < 5 || id.endsWith('IAM5') || id.endsWith('IAM4'))).toEqual([]);
+});
