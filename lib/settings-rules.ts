@@ -2,9 +2,13 @@ import type { RawEnvironment, RawSettings } from './settings';
 
 /** Names that stages, artifacts or parts of the pipeline have already. */
 const TAKEN =
-  'source synth generate package approve pipeline artifacts failures approvals assembly toolchain application gate review model'.split(' ');
+  'source synth generate package approve pipeline artifacts notifications failures approvals assembly toolchain application gate review model'.split(
+    ' ',
+  );
+/** Artifacts of later gates: gate_2, gate_3, … */
+const TAKEN_FORM = /^gate-\d+$/;
 /** Parameters of the generated template that the deployment itself sets. */
-const OWN_PARAMETERS = ['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'CanonicalSearch'];
+const OWN_PARAMETERS = ['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires', 'CanonicalSearch'];
 
 /** What a schema cannot say: values that do not go together, as `path: what is wrong and what is allowed`. */
 export function wrongCombinations(settings: RawSettings): string[] {
@@ -19,7 +23,7 @@ export function wrongCombinations(settings: RawSettings): string[] {
 
 function ofRow(name: string, row: RawEnvironment, pipeline: RawSettings['pipeline']): string[] {
   const complaints: string[] = [];
-  if (TAKEN.includes(name)) complaints.push(': the pipeline uses this name itself; take another one');
+  if (TAKEN.includes(name) || TAKEN_FORM.test(name)) complaints.push(': the pipeline uses this name itself; take another one');
   for (const key of ['account', 'region'] as const) {
     if (row[key] !== undefined && !pipeline) {
       complaints.push(`.${key}: needs 'pipeline': { "account": …, "region": … }, so that both sides are known without credentials`);

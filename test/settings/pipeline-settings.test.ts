@@ -106,6 +106,12 @@ test.each<[string, object, string]>([
   ],
   ['a name of ours', { environments: { toolchain: {} } }, 'environments.toolchain: the pipeline uses this name itself'],
   [
+    'the name of a part of the pipeline',
+    { environments: { notifications: {} } },
+    'environments.notifications: the pipeline uses this name itself',
+  ],
+  ['the name of a later gate', { environments: { 'gate-2': {} } }, 'environments.gate-2: the pipeline uses this name itself'],
+  [
     'two productions',
     { environments: { a: { production: true }, b: { production: true } } },
     'at most one may have production: true, got a, b',

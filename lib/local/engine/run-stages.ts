@@ -32,7 +32,7 @@ export function checkUntil(plan: PipelinePlan, until: string | undefined): void 
 
 /** @throws UserError (exit code 2) that lists the variables there are */
 export function checkVariables({ variables }: PipelinePlan, given: Readonly<Record<string, string>>): void {
-  const unknown = Object.keys(given).find((name) => !(name in variables));
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(variables, name));
   if (unknown === undefined) return;
   const names = Object.keys(variables);
   const next = names.length > 0 ? `take one of ${names.join(', ')}` : 'the pipeline has none';
