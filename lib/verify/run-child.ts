@@ -16,8 +16,10 @@ export interface RunnerCase {
 
 export interface ChildOptions {
   readonly python: string;
-  /** The generated python/ folder. */
-  readonly folder: string;
+  /** The generated python/: a folder or an archive; there when the child begins. */
+  readonly application: string;
+  /** File with the test cases; there when the child begins. */
+  readonly cases: string;
   /** Home and temporary folder of the child: model code finds no configuration of the user's. */
   readonly home: string;
   /** Seconds, from the moment that it begins. */
@@ -25,7 +27,7 @@ export interface ChildOptions {
 }
 
 /**
- * Arguments: runtime folder, python folder, cases. Imports the runner, then waits for a line on standard input, so that it is ready when the
+ * Arguments: runtime folder, application (folder or archive), cases. Imports the runner, then waits for a line on standard input, so that it is ready when the
  * generated code is. Standard input stays open as long as the caller lives: at its end, however the caller ended, the child's process group ends
  * too. Model code reads an empty standard input.
  */
@@ -100,8 +102,8 @@ interface RunningChild {
   end(): void;
 }
 
-function start({ python, folder, home }: ChildOptions): RunningChild {
-  const flags = ['-I', '-S', '-X', 'utf8', '-c', RUNNER_SCRIPT, assetPath('runtime'), folder, `${folder}/tests/cases.json`];
+function start({ python, application, cases, home }: ChildOptions): RunningChild {
+  const flags = ['-I', '-S', '-X', 'utf8', '-c', RUNNER_SCRIPT, assetPath('runtime'), application, cases];
   // Nothing of the caller's environment but the path: no credentials, no configuration, no proxies.
   const env = { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LANG: 'C.UTF-8', TZ: 'UTC' };
   const child = spawn(python, flags, { cwd: home, env, stdio: 'pipe', detached: true });

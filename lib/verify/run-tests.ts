@@ -1,12 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import type { UnitTestCase, UnitTestsDocument } from '../documents';
 import { UserError } from '../errors';
+import type { GeneratedFile } from '../generate/generated-file';
 import { generatePython } from '../generate/python';
 import type { Model } from '../model/types';
 import { findPython } from '../python';
 import { type RunnerCase, startRunner } from './run-child';
+
+const PYTHON = 'python/';
+const APPLICATION = 'application.zip';
+const CASES = 'cases.json';
 
 export interface TestOptions {
   /** A Python of at least 3.11. @default what findPython finds */
@@ -30,15 +36,18 @@ export interface PreparedTests {
 export function prepareTests(options: TestOptions = {}): PreparedTests {
   const folder = mkdtempSync(join(tmpdir(), 'blueline-test-'));
   const python = options.python ?? findPython();
-  const runner = startRunner({ python, folder: join(folder, 'python'), home: folder, timeLimit: options.timeLimit ?? 120 });
+  const runner = startRunner({
+    python,
+    application: join(folder, APPLICATION),
+    cases: join(folder, CASES),
+    home: folder,
+    timeLimit: options.timeLimit ?? 120,
+  });
   return {
     run: async (model) => {
       const positions = casePositions(model);
       if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
-      for (const { path, text } of generatePython(model)) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), text);
-      }
+      write(folder, generatePython(model));
       return report(await runner.run(), positions);
     },
     close: () => {
@@ -56,6 +65,14 @@ export async function runTests(model: Model, options: TestOptions = {}): Promise
   } finally {
     tests.close();
   }
+}
+
+/** The application as one archive, which Python imports from as Lambda does: a hundred small files cost more than the cases. */
+function write(folder: string, files: readonly GeneratedFile[]): void {
+  const modules = files.filter(({ path }) => path.startsWith(PYTHON) && path !== `${PYTHON}tests/${CASES}`);
+  const entries = modules.map(({ path, text }) => [path.slice(PYTHON.length), strToU8(text)] as const);
+  writeFileSync(join(folder, APPLICATION), zipSync(Object.fromEntries(entries), { level: 0 }));
+  writeFileSync(join(folder, CASES), files.find(({ path }) => path === `${PYTHON}tests/${CASES}`)?.text ?? '[]');
 }
 
 function casePositions(model: Model): Map<string, string> {

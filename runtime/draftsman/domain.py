@@ -192,9 +192,14 @@ def fingerprint(kind: type[AggregateRoot]) -> str:
 
 
 def _source(module: str) -> bytes:
-    path = getattr(sys.modules.get(module), "__file__", None)
+    found = sys.modules.get(module)
+    path = getattr(found, "__file__", None)
     if not path:
         return module.encode()
+    get_data = getattr(getattr(found, "__loader__", None), "get_data", None)  # a module may lie in an archive
+    if get_data is not None:
+        data: bytes = get_data(path)
+        return data
     with open(path, "rb") as file:
         return file.read()
 
