@@ -381,8 +381,10 @@ test('--model takes the place of the model in the source, whole', async () => {
   try {
     const observed = await observe(checkoutOf('replaces-the-model'), { modelDir: model });
     expect(printed(observed, 'Generate')).toEqual(['model.xml', '<other/>']);
+    mkdirSync(join(model, 'lib'));
+    writeFileSync(join(model, 'lib/Module.py'), '');
     const single = await observe(checkoutOf('replaces-the-model'), { modelDir: join(model, 'model.xml') });
-    expect(printed(single, 'Generate')).toEqual(['model.xml', '<other/>']);
+    expect(printed(single, 'Generate')).toEqual(['lib', 'model.xml', '<other/>']); // what lies beside the file belongs to the model
   } finally {
     rmSync(model, { recursive: true });
   }

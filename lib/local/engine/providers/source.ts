@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../../errors';
 import type { ActionContext, ActionOutcome, Provider } from '../provider';
@@ -40,7 +40,7 @@ async function modelRepository(context: ActionContext, output: string, folder: s
   const repository = action.configuration.FullRepositoryId ?? '';
   if (modelFolder === undefined)
     throw new UserError('no action of the pipeline says where the model lies (BLUELINE_MODEL)', { exitCode: 2 });
-  const modelDir = context.modelDir ?? join(checkout, modelFolder);
+  const modelDir = folderOf(context.modelDir ?? join(checkout, modelFolder));
   if (!existsSync(modelDir)) {
     throw new UserError(`the model lies in the repository ${repository}, of which there is no copy here`, {
       exitCode: 2,
@@ -49,15 +49,15 @@ async function modelRepository(context: ActionContext, output: string, folder: s
   }
   const place = join(folder, modelFolder);
   await mkdir(place, { recursive: true });
-  if (statSync(modelDir).isDirectory()) await copyFiles(await workingTreeFiles(modelDir), modelDir, place);
-  else await copyFile(modelDir, join(place, 'model.xml'));
+  await copyFiles(await workingTreeFiles(modelDir), modelDir, place);
   context.output(`${modelDir} stands for ${modelFolder} of ${repository}`, 'engine');
-  const commit = await commitOf(statSync(modelDir).isDirectory() ? modelDir : dirname(modelDir));
+  const commit = await commitOf(modelDir);
   return { status: 'succeeded', variables: describe(commit, false, context), artifacts: new Map([[output, folder]]) };
 }
 
 /** @returns whether the model is another one than the working tree's */
-async function replaceModel({ modelDir, modelFolder, checkout, output }: ActionContext, folder: string): Promise<boolean> {
+async function replaceModel({ modelDir: given, modelFolder, checkout, output }: ActionContext, folder: string): Promise<boolean> {
+  const modelDir = given === undefined ? undefined : folderOf(given);
   if (modelDir === undefined || (modelFolder !== undefined && resolve(modelDir) === resolve(checkout, modelFolder))) return false;
   if (modelFolder === undefined)
     throw new UserError('no action of the pipeline says where the model lies (BLUELINE_MODEL)', { exitCode: 2 });
@@ -70,10 +70,14 @@ async function replaceModel({ modelDir, modelFolder, checkout, output }: ActionC
   }
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });
-  if (statSync(modelDir).isDirectory()) await copyFiles(await workingTreeFiles(modelDir), modelDir, place);
-  else await copyFile(modelDir, join(place, 'model.xml'));
+  await copyFiles(await workingTreeFiles(modelDir), modelDir, place);
   output(`model ${modelDir} in the place of ${modelFolder}`, 'engine');
   return true;
+}
+
+/** A model named by its file is its folder: its modules and templates lie beside the file (REFERENCE §3.1). */
+function folderOf(model: string): string {
+  return statSync(model, { throwIfNoEntry: false })?.isFile() ? dirname(model) : model;
 }
 
 function describe(commit: Commit | undefined, replaced: boolean, { action }: ActionContext): Variables {
