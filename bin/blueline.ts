@@ -1,12 +1,4 @@
-import { main } from './commands/main';
+import { allCommands } from './commands/all-commands';
+import { start } from './commands/start';
 
-if (process.env.BLUELINE_DEBUG) require('source-map-support/register'); // stack traces name lib/*.ts
-
-main(process.argv).then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    throw error;
-  },
-);
+start(allCommands);

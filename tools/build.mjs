@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Bundles TypeScript into build/: `blueline` (the command line as one file) and `pipeline` (the CDK app). Takes about 0.2 s.
+// Bundles TypeScript into build/: `blueline` (the command line: a head and its two bundles) and `pipeline` (the CDK app). Takes about 0.2 s.
 // Usage: node tools/build.mjs [blueline] [pipeline]      default: both
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,40 +18,49 @@ const common = {
   sourcesContent: false,
   logLevel: 'warning',
 };
-const bundles = {
-  // Everything inside: later actions of the pipeline install nothing. aws-cdk-lib must never get in (64 MB): lib/pipeline is not imported by bin/blueline.ts.
+// The command line has everything inside: later actions of the pipeline install nothing. aws-cdk-lib must never get in (64 MB): lib/pipeline is
+// not imported by bin/blueline*.ts.
+const commandLine = { minify: true, external: ['bufferutil', 'utf-8-validate', 'aws-cdk-lib', 'constructs'] };
+const programs = {
   blueline: {
-    entryPoints: ['bin/blueline.ts'],
-    outfile: 'build/blueline.cjs',
-    minify: true,
-    external: ['bufferutil', 'utf-8-validate', 'aws-cdk-lib', 'constructs'],
+    all: { ...commandLine, entryPoints: ['bin/blueline.ts'], outfile: 'build/blueline-all.cjs' },
+    model: { ...commandLine, entryPoints: ['bin/blueline-model.ts'], outfile: 'build/blueline-model.cjs' },
   },
-  pipeline: { entryPoints: ['bin/pipeline.ts'], outfile: 'build/pipeline.cjs', packages: 'external' },
+  pipeline: { only: { entryPoints: ['bin/pipeline.ts'], outfile: 'build/pipeline.cjs', packages: 'external' } },
 };
 
 const wanted = process.argv.slice(2);
-for (const name of wanted.length > 0 ? wanted : Object.keys(bundles)) {
-  if (!bundles[name]) {
-    console.error(`tools/build.mjs: unknown bundle '${name}'; there are ${Object.keys(bundles).join(', ')}`);
+for (const name of wanted.length > 0 ? wanted : Object.keys(programs)) {
+  if (!programs[name]) {
+    console.error(`tools/build.mjs: unknown bundle '${name}'; there are ${Object.keys(programs).join(', ')}`);
     process.exit(2);
   }
+  // Gone until all that it runs is there: a build that is cut off leaves no program rather than half of one.
+  if (name === 'blueline') rmSync(join(root, 'build', 'blueline.cjs'), { force: true });
   try {
-    await build({ ...common, ...bundles[name] });
-    if (name === 'blueline') withCache(join(root, 'build'), 'blueline.cjs');
+    await Promise.all(Object.values(programs[name]).map((bundle) => build({ ...common, ...bundle })));
   } catch (error) {
     if (!error.errors) throw error;
     process.exit(1); // esbuild has said what is wrong, with the place
   }
+  if (name === 'blueline') writeHead(join(root, 'build'));
 }
 
-/** Puts the bundle behind a head that keeps its compiled form; still one file. */
-function withCache(folder, name) {
-  const text = readFileSync(join(folder, name), 'utf8');
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
+/** What people call: it picks the bundle and keeps its compiled form. */
+function writeHead(folder) {
+  const hashes = Object.fromEntries(
+    Object.keys(programs.blueline).map((bundle) => [bundle, hashOf(join(folder, `blueline-${bundle}.cjs`))]),
+  );
   const head = readFileSync(join(root, 'tools', 'cached-main.cjs'), 'utf8');
-  // Functions as replacements: a text would have its own dollar signs replaced.
-  const file = head.replace('BUNDLE_TEXT', () => JSON.stringify(text)).replace('BUNDLE_HASH', () => JSON.stringify(hash));
-  writeFileSync(join(folder, name), file);
-  for (const old of readdirSync(folder))
-    if (old.startsWith('.blueline-') && !old.includes(hash)) rmSync(join(folder, old), { force: true });
+  writeFileSync(join(folder, 'blueline.cjs'), head.replace('BUNDLE_HASHES', JSON.stringify(hashes)));
+  const isOld = (file) => file.startsWith('.blueline-') && !Object.values(hashes).some((hash) => file.includes(hash));
+  for (const old of readdirSync(folder).filter(isOld)) rmSync(join(folder, old), { force: true });
+}
+
+function hashOf(file) {
+  const text = readFileSync(file, 'utf8');
+  // esbuild escapes what strings hold, but not what regular expressions do.
+  const foreign = /.{0,40}[^\0-\x7f].{0,40}/.exec(text);
+  if (foreign) throw new Error(`${file} is not ASCII, as its head reads it; write \\u…: ${foreign[0]}`);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

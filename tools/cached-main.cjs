@@ -1,22 +1,28 @@
-// The head of build/blueline.cjs: runs the bundle below it, keeping beside the file what V8 made of it, since compiling some megabytes anew takes
-// longer than most commands. Each command has a cache of its own, with just the functions that it runs. It is made anew for another bundle or
-// another Node, and where it cannot be written all works without. tools/build.mjs puts the bundle's text and hash in place of the names in
-// capitals below. (Node 22 has module.enableCompileCache for this.)
+// build/blueline.cjs: runs the bundle that has the command, keeping beside it what V8 made of it, since compiling some megabytes anew takes longer
+// than most commands. Each command has a cache of its own, with just the functions that it runs. It is made anew for another bundle or another
+// Node, and where it cannot be written all works without. tools/build.mjs puts the hashes of the bundles in place of the name in capitals below.
+// (Node 22 has module.enableCompileCache for this.)
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { wrap } = require('node:module');
 const { Script } = require('node:vm');
 
+const HASHES = BUNDLE_HASHES;
+/** What bin/blueline-model.ts declares; the bundle of all the others takes as long to read as one of these to work. */
+const MODEL_COMMANDS = ['check', 'generate', 'test'];
+
 const command = /^[a-z]+$/.test(process.argv[2]) ? process.argv[2] : 'other';
-const file = `${__dirname}/.blueline-${BUNDLE_HASH}-${process.version}-${process.arch}-${command}.cache`;
+const bundle = MODEL_COMMANDS.includes(command) ? 'model' : 'all';
+const filename = `${__dirname}/blueline-${bundle}.cjs`;
+const file = `${__dirname}/.blueline-${HASHES[bundle]}-${process.version}-${process.arch}-${command}.cache`;
 let cachedData;
 try {
   cachedData = readFileSync(file);
 } catch {
   // the first run of this command
 }
-// The wrapper stands before the bundle's first line, which is nearly all of it: stack traces count without it.
+// A bundle is ASCII, which is read the fastest so. The wrapper stands before its first line, which is nearly all of it: stack traces count without it.
 const columnOffset = -wrap('').indexOf('\n');
-const script = new Script(wrap(BUNDLE_TEXT), { filename: __filename, columnOffset, cachedData });
+const script = new Script(wrap(readFileSync(filename, 'latin1')), { filename, columnOffset, cachedData });
 if (cachedData === undefined || script.cachedDataRejected) {
   process.once('exit', () => {
     try {
@@ -28,5 +34,4 @@ if (cachedData === undefined || script.cachedDataRejected) {
     }
   });
 }
-script.runInThisContext()(exports, require, module, __filename, __dirname);
-//# sourceMappingURL=blueline.cjs.map
+script.runInThisContext()(exports, require, module, filename, __dirname);

@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
-import type { Diagnostic, Model } from '../../lib/model';
+import type { Diagnostic, Model, ReadModelOptions } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
 import { writeFile } from './output';
 
 type Finish = (exitCode: number) => void;
 
-/** check, generate, test, package: from a model to a package, without any cloud. */
-export function applicationCommands(program: Command, finish: Finish): void {
+/** check, generate, test: what is done with a model. They are in a bundle of their own (tools/build.mjs). */
+export function modelCommands(program: Command, finish: Finish): void {
   const form = (choices: string[]) => new Option('--format <form>', 'how to print the result').choices(choices).default('text');
   program
     .command('check')
@@ -41,6 +41,10 @@ export function applicationCommands(program: Command, finish: Finish): void {
       '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run\nExample: blueline test examples/orders --junit out/unit.xml',
     )
     .action(async (model: string, options: TestOptions) => finish(await runModelTests(model, options)));
+}
+
+/** package: from an application to what is deployed. */
+export function packageCommand(program: Command, finish: Finish): void {
   program
     .command('package')
     .summary('package a generated application')
@@ -88,14 +92,27 @@ async function writeEventLock(model: Model): Promise<void> {
 }
 
 async function runGenerate(path: string, out: string): Promise<number> {
-  const model = await readOrTell(path);
-  if (!model) return 1;
-  const { checkInternalQueries, generateApplication, writeFiles } = await import('../../lib/generate');
-  await tell(path, checkInternalQueries(model));
-  const files = await generateApplication(model);
-  writeFiles(resolve(out), files);
-  say(`${style('green', 'generated')} ${model.projectName}: ${files.length} files in ${out}`);
-  return 0;
+  const { PythonAnalyser } = await import('../../lib/model');
+  const python = new PythonAnalyser(); // one for reading and for the proof: it takes as long to start as to work
+  try {
+    const model = await readOrTell(path, { python });
+    if (!model) return 1;
+    const { checkInternalQueries, stageFiles, startApplication } = await import('../../lib/generate');
+    await tell(path, checkInternalQueries(model));
+    const { files, proven } = startApplication(model, python);
+    const staged = stageFiles(resolve(out), files);
+    try {
+      await proven;
+    } catch (error) {
+      staged.discard();
+      throw error;
+    }
+    staged.commit();
+    say(`${style('green', 'generated')} ${model.projectName}: ${files.length} files in ${out}`);
+    return 0;
+  } finally {
+    python.close();
+  }
 }
 
 async function runModelTests(path: string, options: TestOptions): Promise<number> {
@@ -131,9 +148,9 @@ async function runPackage(application: string, options: { out: string; release?:
 }
 
 /** The model, or undefined after its errors were told. Warnings are told either way. */
-async function readOrTell(path: string): Promise<Model | undefined> {
+async function readOrTell(path: string, options: ReadModelOptions = {}): Promise<Model | undefined> {
   const { readModel } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path);
+  const { model, diagnostics } = await readModel(path, options);
   await tell(path, diagnostics);
   return model;
 }

@@ -1,11 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../../lib/errors';
 import { say, style } from '../../lib/terminal';
-import { applicationCommands } from './application-commands';
-import { cloudCommands } from './cloud-commands';
-import { environmentCommands } from './environment-commands';
-import { pipelineCommands } from './pipeline-commands';
-import { runCommands } from './run-commands';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 the work was refused or failed, 2 wrong usage or environment
@@ -14,8 +9,15 @@ Example: npm run local -- --approve     the whole pipeline on this machine, prod
 // The SDK tells everybody on Node 20 that its own later versions will need Node 22; ours are pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-/** Runs one command line. @returns the exit code (ARCHITECTURE §7) */
-export async function main(argv: readonly string[]): Promise<number> {
+/** Declares commands; what they answer goes to `finish`. */
+export type Commands = (program: Command, finish: (exitCode: number) => void) => void;
+
+/**
+ * Runs one command line.
+ * @param commands all that there are, in the order of the help
+ * @returns the exit code (ARCHITECTURE §7)
+ */
+export async function main(argv: readonly string[], commands: readonly Commands[]): Promise<number> {
   let exitCode = 0;
   const program = new Command('blueline')
     .description('From a Draftsman (Tracepaper) model to production on AWS, or to an embedded cloud on this machine.')
@@ -25,13 +27,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const finish = (code: number) => {
     exitCode = code;
   };
-  // In the order in which a person needs them.
-  runCommands(program, finish);
-  applicationCommands(program, finish);
-  environmentCommands(program, finish);
-  cloudCommands(program, finish);
-  pipelineCommands(program, finish);
-  for (const command of allCommands(program)) command.exitOverride().showSuggestionAfterError().configureHelp({ sortOptions: false });
+  for (const declare of commands) declare(program, finish);
+  for (const command of allOf(program)) command.exitOverride().showSuggestionAfterError().configureHelp({ sortOptions: false });
   try {
     await program.parseAsync([...argv]);
     return exitCode;
@@ -40,8 +37,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function allCommands(command: Command): Command[] {
-  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
+function allOf(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allOf(child)]);
 }
 
 /** Prints an error for a person. @returns its exit code */

@@ -6,26 +6,52 @@ import type { GeneratedFile } from './generated-file';
 /** By this file a folder is known as a generated application, which may be replaced. */
 const MARKER = 'application.json';
 
+/** A new application that lies beside the one that it will replace. */
+export interface StagedFiles {
+  /** Lets it take the place of `out`, which is never half of one and half of another. @throws UserError (exit code 2), after which nothing is left of it */
+  commit(): void;
+  /** Removes it; `out` stays as it is. */
+  discard(): void;
+}
+
 /**
- * Writes an application: into a new folder beside `out`, which then takes its place, so that `out` is never half of one and half of another.
- * @throws UserError (exit code 2) where `out` is a file, or a folder with something else in it
+ * Writes an application into a new folder beside `out`.
+ * @throws UserError (exit code 2) where `out` is a file, or a folder with something else in it, or the disk is full
  */
-export function writeFiles(out: string, files: readonly GeneratedFile[]): void {
+export function stageFiles(out: string, files: readonly GeneratedFile[]): StagedFiles {
   const target = existsSync(out) ? realpathSync(out) : out;
   refuseForeign(target);
   removeLeftovers(target);
   const fresh = `${target}.new-${process.pid}`;
   const old = `${target}.old-${process.pid}`;
-  try {
-    for (const file of files) writeOne(fresh, file);
-    if (existsSync(target)) renameSync(target, old);
-    renameSync(fresh, target);
-  } catch (error) {
-    rmSync(fresh, { recursive: true, force: true });
-    if (existsSync(old) && !existsSync(target)) renameSync(old, target);
-    throw new UserError(`cannot write ${out}: ${(error as Error).message}`, { exitCode: 2, cause: error });
-  }
-  rmSync(old, { recursive: true, force: true });
+  const discard = () => rmSync(fresh, { recursive: true, force: true });
+  const orDiscard = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      discard();
+      throw new UserError(`cannot write ${out}: ${(error as Error).message}`, { exitCode: 2, cause: error });
+    }
+  };
+  orDiscard(() => writeAll(fresh, files));
+  const commit = () => {
+    orDiscard(() => {
+      if (existsSync(target)) renameSync(target, old);
+      try {
+        renameSync(fresh, target);
+      } catch (error) {
+        if (existsSync(old)) renameSync(old, target);
+        throw error;
+      }
+    });
+    rmSync(old, { recursive: true, force: true });
+  };
+  return { commit, discard };
+}
+
+/** `stageFiles` and its commit in one, for an application that is known to be good. */
+export function writeFiles(out: string, files: readonly GeneratedFile[]): void {
+  stageFiles(out, files).commit();
 }
 
 function refuseForeign(target: string): void {
@@ -60,9 +86,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function writeOne(folder: string, { path, text }: GeneratedFile): void {
-  if (path.startsWith('/') || path.split('/').includes('..')) throw new Error(`'${path}' leaves the folder`);
-  const absolute = join(folder, path);
-  mkdirSync(dirname(absolute), { recursive: true });
-  writeFileSync(absolute, text);
+function writeAll(folder: string, files: readonly GeneratedFile[]): void {
+  const made = new Set<string>();
+  for (const { path, text } of files) {
+    if (path.startsWith('/') || path.split('/').includes('..')) throw new Error(`'${path}' leaves the folder`);
+    const absolute = join(folder, path);
+    const parent = dirname(absolute);
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    writeFileSync(absolute, text);
+  }
 }

@@ -13,24 +13,42 @@ import { generateScenarios } from './scenarios';
 
 export { checkEventLock, eventLockOf } from './check-event-lock';
 export { checkInternalQueries } from './check-internal-queries';
-export { writeFiles } from './files';
+export { stageFiles, writeFiles } from './files';
 export type { GeneratedFile } from './generated-file';
 export { generatePython } from './python';
 
+/** An application that is there, and the proof of its Python that is still under way. */
+export interface StartedApplication {
+  /** In order of path. */
+  readonly files: GeneratedFile[];
+  /** Rejects where the generated Python is not what the model says; to be waited for before the files are used. */
+  readonly proven: Promise<void>;
+}
+
 /**
- * The whole folder of an application, in order of path. Nothing of the model is run; the same model gives the same bytes.
- * @param analyser A running Python child to use; it is left running. By default one is started and ended.
+ * The whole folder of an application. Nothing of the model is run; the same model gives the same bytes. Another process proves it meanwhile,
+ * so that the files can be written to the disk in the same time.
+ * @param analyser A running Python child; it is left running
  * @throws UserError with the place in the model for what cannot be generated
+ */
+export function startApplication(model: Model, analyser: PythonAnalyser): StartedApplication {
+  const python = emitPython(model);
+  const proven = provePython(python, analyser);
+  proven.catch(() => undefined); // waited for by the caller, whatever is thrown in between
+  const files = [...python.files, ...documents(model), ...runtimeFiles()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, proven };
+}
+
+/**
+ * The files of an application whose Python is proven.
+ * @param analyser as for startApplication; by default one is started and ended
  */
 export async function generateApplication(model: Model, analyser?: PythonAnalyser): Promise<GeneratedFile[]> {
   const child = analyser ?? new PythonAnalyser();
   try {
-    const python = emitPython(model);
-    const proof = provePython(python, child);
-    proof.catch(() => undefined); // waited for below, whatever is thrown in between
-    const files = [...python.files, ...documents(model), ...runtimeFiles()];
-    await proof;
-    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    const { files, proven } = startApplication(model, child);
+    await proven;
+    return files;
   } finally {
     if (!analyser) child.close();
   }

@@ -99,29 +99,29 @@ function checkAttribute(element: XmlElement, name: string, attribute: AttributeS
 }
 
 function checkValue(element: XmlElement, name: string, value: string, attribute: AttributeSpec, spec: ElementSpec, report: Report): void {
-  const span = element.at(name);
+  const span = () => element.at(name); // asked for only where something is wrong: most values are not
   if (attribute.type === 'enum' && !attribute.values!.includes(value)) {
     const refused = attribute.refused?.[value];
     const code = spec.codes?.value ?? 'S05';
-    if (refused) fail(element, code, span, `${name} '${value}' is not supported`, report, { value, help: refused });
+    if (refused) fail(element, code, span(), `${name} '${value}' is not supported`, report, { value, help: refused });
     else
-      fail(element, code, span, `'${value}' is no ${name} of <${element.name}>`, report, {
+      fail(element, code, span(), `'${value}' is no ${name} of <${element.name}>`, report, {
         value,
         help: closest(value, attribute.values!, 'allowed values'),
       });
   } else if (attribute.type === 'boolean') {
     const other = value.toLowerCase();
     if (value === 'true' || value === 'false') return;
-    report.warning('S11', span, `'${value}' is neither true nor false; it counts as ${other === 'true'}`, { value });
+    report.warning('S11', span(), `'${value}' is neither true nor false; it counts as ${other === 'true'}`, { value });
   } else if (attribute.type === 'integer' || attribute.type === 'number') {
     checkNumber(element, name, value, attribute, report);
   } else if (FORMS.has(attribute.type)) {
     const form = attribute.type as NameForm;
     const fault = nameFault(form, value);
     if (fault === 'error')
-      report.error('S06', span, `'${value}' is not ${formText(form)}`, { value, help: `${name}: letters and digits only` });
+      report.error('S06', span(), `'${value}' is not ${formText(form)}`, { value, help: `${name}: letters and digits only` });
     if (fault === 'style')
-      report.warning('S06', span, `'${value}' is not plain ${formText(form)}`, { value, why: 'the older editor refuses such names' });
+      report.warning('S06', span(), `'${value}' is not plain ${formText(form)}`, { value, why: 'the older editor refuses such names' });
   }
 }
 

@@ -16,7 +16,7 @@ const ERRORS: readonly RegExp[] = [
   /^Traceback \(most recent call last\)/,
   /_FAILED\b/,
   /^\S+: error /,
-  /^✗ |^FAILED? /,
+  /^\u2717 |^FAILED? /,
 ];
 /** What CodeBuild says of the error after it has happened: it names only the command. */
 const AFTERWARDS = /^(\[Container\]|Phase (complete|context)|COMMAND_EXECUTION_ERROR)/;

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { type ActionContext, CommandAction } from './private/command-action';
 
 /**
- * Synthesises this pipeline: source → `assembly` and `toolchain` (the command line as one file with all that it needs; later actions
+ * Synthesises this pipeline: source → `assembly` and `toolchain` (the command line with all that it needs; later actions
  * install nothing). It reads nothing of the model, so that a bad model cannot stop a fix of the pipeline.
  */
 export class SynthStage extends Construct {

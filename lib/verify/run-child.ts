@@ -29,7 +29,8 @@ export interface ChildOptions {
 /**
  * Arguments: runtime folder, application (folder or archive), cases. Imports the runner, then waits for a line on standard input, so that it is ready when the
  * generated code is. Standard input stays open as long as the caller lives: at its end, however the caller ended, the child's process group ends
- * too. Model code reads an empty standard input.
+ * too. Model code reads an empty standard input. It ends without Python's tidying up, which takes as long as the cases, and which a thread of
+ * the model's could hold up for ever.
  */
 export const RUNNER_SCRIPT = `
 import os, signal, sys, threading
@@ -44,7 +45,10 @@ from draftsman.testing.runner import main
 if not os.read(caller, 1):
     sys.exit(1)
 threading.Thread(target=watch, daemon=True).start()
-sys.exit(main(sys.argv[2:]))
+code = main(sys.argv[2:])
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)
 `;
 const TAIL = 4_000;
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { applicationCommands } from '../../bin/commands/application-commands';
+import { modelCommands } from '../../bin/commands/application-commands';
 
 let folder: string;
 let file: string;
@@ -21,7 +21,7 @@ afterEach(() => {
 async function check(...options: string[]): Promise<number> {
   let code = -1;
   const program = new Command();
-  applicationCommands(program, (exitCode) => {
+  modelCommands(program, (exitCode) => {
     code = exitCode;
   });
   await program.parseAsync(['check', folder, ...options], { from: 'user' });

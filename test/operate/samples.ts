@@ -1,3 +1,4 @@
+import { allCommands } from '../../bin/commands/all-commands';
 import { main } from '../../bin/commands/main';
 
 export const OLD = '00000000-0000-4000-8000-000000000001';
@@ -43,7 +44,7 @@ export async function blueline(...args: string[]): Promise<{ code: number; stdou
     }),
   );
   try {
-    return { code: await main(['node', 'blueline', ...args]), ...text };
+    return { code: await main(['node', 'blueline', ...args], allCommands), ...text };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

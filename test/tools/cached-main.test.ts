@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { allCommands } from '../../bin/commands/all-commands';
+import { modelCommands } from '../../bin/commands/application-commands';
 
 const head = readFileSync(resolve(__dirname, '../../tools/cached-main.cjs'), 'utf8');
 
@@ -15,8 +18,9 @@ describe('the head of build/blueline.cjs', () => {
   });
 
   const program = (bundle: string, hash: string) => {
-    const text = head.replace('BUNDLE_TEXT', () => JSON.stringify(bundle)).replace('BUNDLE_HASH', () => JSON.stringify(hash));
-    writeFileSync(join(folder, 'main.cjs'), text);
+    writeFileSync(join(folder, 'main.cjs'), head.replace('BUNDLE_HASHES', JSON.stringify({ model: hash, all: `${hash}-all` })));
+    writeFileSync(join(folder, 'blueline-model.cjs'), bundle);
+    writeFileSync(join(folder, 'blueline-all.cjs'), bundle.replace('hello', 'welcome'));
   };
   const run = (...args: string[]) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [join(folder, 'main.cjs'), ...args], { encoding: 'utf8' });
@@ -30,9 +34,9 @@ describe('the head of build/blueline.cjs', () => {
     expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
     expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
     expect(run('test').stdout).toBe('hello $&\n');
-    expect(run('../../odd').stdout).toBe('hello $&\n');
+    expect(run('../../odd').stdout).toBe('welcome $&\n');
     expect(caches().map((name) => name.replace(/-v.*-/, '-'))).toEqual(
-      expect.arrayContaining(['.blueline-one-check.cache', '.blueline-one-other.cache', '.blueline-one-test.cache']),
+      expect.arrayContaining(['.blueline-one-check.cache', '.blueline-one-all-other.cache', '.blueline-one-test.cache']),
     );
     expect(caches()).toHaveLength(3);
   });
@@ -55,6 +59,18 @@ describe('the head of build/blueline.cjs', () => {
 
   test('a stack trace counts lines and columns of the bundle', () => {
     program("console.log(new Error('x').stack.split('\\n')[1]);", 'one');
-    expect(run('check').stdout).toMatch(/main\.cjs:1:13/);
+    expect(run('check').stdout).toMatch(/blueline-model\.cjs:1:13/);
   });
+
+  test('the commands of the smaller bundle are those that it has, and all others are in the other one', () => {
+    const names = (declare: readonly ((program: Command, finish: () => void) => void)[]) => {
+      const declared = new Command();
+      for (const one of declare) one(declared, () => undefined);
+      return declared.commands.map((command) => command.name());
+    };
+    program("console.log('hello')", 'one');
+    for (const name of names(allCommands)) {
+      expect(`${name}: ${run(name).stdout}`).toBe(`${name}: ${names([modelCommands]).includes(name) ? 'hello' : 'welcome'}\n`);
+    }
+  }, 30_000);
 });

@@ -117,6 +117,11 @@ describe('the child', () => {
     expect(toText(await run(`import socket\nsocket.socket().connect(('127.0.0.1', 1))`))).toContain('a test case has no network');
   });
 
+  test('ends with its cases, also where the model has started a thread that never does', async () => {
+    const endless = `import threading\nthreading.Thread(target=threading.Event().wait).start()\nflow.text = 'x'`;
+    expect(await runTests(await modelOf(flowWith(endless)), { timeLimit: 20 })).toMatchObject({ passed: 1 });
+  }, 30_000);
+
   test('that dies is an error with the end of what it said', async () => {
     const error = await refused(`import os, sys\nsys.stderr.write('out of luck')\nsys.stderr.flush()\nos._exit(7)`);
     expect(error).toMatchObject({

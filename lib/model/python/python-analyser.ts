@@ -124,6 +124,9 @@ export class PythonAnalyser {
   close(): void {
     this.closed = true;
     this.child.kill();
+    // Nobody waits for its end.
+    for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) stream.destroy();
+    this.child.unref();
     this.reject(new Error('the analyser was closed'));
   }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFiles } from '../../../lib/generate';
+import { stageFiles, writeFiles } from '../../../lib/generate';
 
 const APPLICATION = [
   { path: 'application.json', text: '{}\n' },
@@ -79,6 +79,19 @@ describe('writeFiles', () => {
     expect(() => writeFiles(out, clash)).toThrow(/cannot write .*application/);
     expect(() => writeFiles(out, [{ path: '../escape', text: '' }])).toThrow("'../escape' leaves the folder");
     expect(readFileSync(join(out, 'application.json'), 'utf8')).toBe('{}\n');
+    expect(readdirSync(folder)).toEqual(['application']);
+  });
+
+  test('the earlier application stays until the new one is committed', () => {
+    const out = join(folder, 'application');
+    writeFiles(out, APPLICATION);
+    const newer = APPLICATION.map((file) => ({ ...file, text: 'new' }));
+    stageFiles(out, newer).discard();
+    expect(readdirSync(folder)).toEqual(['application']);
+    const staged = stageFiles(out, newer);
+    expect(readFileSync(join(out, 'application.json'), 'utf8')).toBe('{}\n');
+    staged.commit();
+    expect(readFileSync(join(out, 'application.json'), 'utf8')).toBe('new');
     expect(readdirSync(folder)).toEqual(['application']);
   });
 });
