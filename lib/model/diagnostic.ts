@@ -60,3 +60,26 @@ export class Report {
     this.diagnostics.push({ code, severity, message, span, ...Object.fromEntries(entries) });
   }
 }
+
+/** How many errors, and how many warnings, are told. */
+const LIMIT = 1000;
+
+/** The first 1,000 errors, warnings and hints; what says how many more there are stands at the place of the first that is left out. */
+export function limited(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of diagnostics) counts[severity]++;
+  if (diagnostics.length <= LIMIT) return [...diagnostics];
+  const seen = { error: 0, warning: 0, info: 0 };
+  return diagnostics.flatMap((diagnostic) => {
+    const { severity, span } = diagnostic;
+    const place = ++seen[severity];
+    if (place <= LIMIT) return [diagnostic];
+    if (place > LIMIT + 1) return [];
+    const message = `${counts[severity] - LIMIT} more ${NOUNS[severity]} from here on are not told`;
+    return [{ code: MORE, severity, message, span, help: `mend the first ${LIMIT} and check again` }];
+  });
+}
+
+const NOUNS: Record<Severity, string> = { error: 'errors', warning: 'warnings', info: 'hints' };
+/** The code of what says how many more diagnostics there are; it is no rule of REFERENCE §11. */
+const MORE = 'X01';

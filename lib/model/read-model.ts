@@ -1,6 +1,6 @@
 import { CheckContext } from './checks/check';
 import { runChecks } from './checks/index';
-import { type Diagnostic, Report } from './diagnostic';
+import { type Diagnostic, limited, Report } from './diagnostic';
 import { assembleSplit } from './layout/assemble-split';
 import { BrokenNames, type NamedKind } from './layout/broken-names';
 import { loadTree } from './layout/load-tree';
@@ -29,7 +29,7 @@ export interface ReadModelOptions {
 export interface ReadModelResult {
   /** undefined if there is any error. */
   readonly model?: Model;
-  /** In the order of files and places. */
+  /** In the order of files and places; at most 1,000 errors and as many warnings, each with a last one that says how many more there are. */
   readonly diagnostics: Diagnostic[];
 }
 
@@ -43,7 +43,8 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
   try {
     const report = new Report();
     const model = await readAndCheck(location, python, report);
-    const diagnostics = report.sorted([location.file]).filter((diagnostic) => options.hints || diagnostic.severity !== 'info');
+    const told = report.sorted([location.file]).filter((diagnostic) => options.hints || diagnostic.severity !== 'info');
+    const diagnostics = limited(told);
     return report.hasErrors || !model ? { diagnostics } : { model, diagnostics };
   } finally {
     if (!options.python) python.close();

@@ -132,7 +132,7 @@ function checkNumber(
   { type, min, max, default: fallback }: AttributeSpec,
   report: Report,
 ): void {
-  const number = (type === 'integer' ? /^[+-]?\d+$/ : /^[+-]?(?:\d+\.?\d*|\.\d+)$/).test(value) ? Number(value) : Number.NaN;
+  const number = (type === 'integer' ? /^[+-]?\d+$/ : /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/).test(value) ? Number(value) : Number.NaN;
   if (number >= (min ?? -Infinity) && number <= (max ?? Infinity)) return;
   const range = max === undefined ? `at least ${min}` : `${min} to ${max}`;
   report.error('S10', element.at(name), `${name} '${value}' is not ${type === 'integer' ? 'an integer' : 'a number'} of ${range}`, {

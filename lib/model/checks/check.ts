@@ -1,4 +1,6 @@
 import type { Advice, Report } from '../diagnostic';
+import { type CostBudget, type RegexCost, regexCost } from '../language/regex-cost';
+import { RegexMatcher } from '../language/regex-match';
 import type { BrokenNames, NamedKind } from '../layout/broken-names';
 import { ModelIndex } from '../model-index';
 import type { PythonFacts } from '../python/python-facts';
@@ -19,6 +21,9 @@ export interface Check {
 /** What checks look at, and where they tell. */
 export class CheckContext {
   readonly index: ModelIndex;
+  private readonly matcher = new RegexMatcher();
+  private readonly costs = new Map<string, RegexCost>();
+  private readonly costBudget: CostBudget = { steps: 500_000 };
 
   constructor(
     readonly model: Model,
@@ -41,6 +46,21 @@ export class CheckContext {
 
   info(code: string, node: ModelNode, attribute: string | undefined, message: string, advice?: Advice): void {
     this.report.info(code, node.source.at(attribute), message, advice);
+  }
+
+  /** How long a regular expression that compiles may take to refuse a text. */
+  costOf(regex: string): RegexCost {
+    let cost = this.costs.get(regex);
+    if (cost === undefined) {
+      cost = regexCost(regex, this.costBudget);
+      this.costs.set(regex, cost);
+    }
+    return cost;
+  }
+
+  /** Whether a regular expression matches a whole text; undefined where that cannot be told. */
+  matches(regex: string, text: string): boolean | undefined {
+    return this.matcher.matches(regex, text, this.costOf(regex));
   }
 
   /** True if everything in it was read, so that what is not there is missing. */

@@ -1,10 +1,11 @@
 import { closest } from '../closest';
+import { patternReferences } from '../language/patterns';
 import { inFileOrder } from '../model-index';
 import { computedEventName } from '../read/read-events';
 import { elementOf } from '../read/reading';
 import type { Command, CommandField, ModelNode } from '../types';
 import type { Check, CheckContext } from './check';
-import { regexFault } from './globals';
+import { compileFault, tellCost } from './globals';
 
 /** Names that the generated web framework uses (REFERENCE §5.3.1). */
 const RESERVED = new Set(['trace', 'notifications', 'forms', 'mutations']);
@@ -131,14 +132,21 @@ function checkPattern(context: CheckContext, field: CommandField): void {
     if (context.index.patterns.has(pattern.name) || context.isBroken('pattern', pattern.name)) return;
     const help = closest(pattern.name, context.index.patterns.keys(), 'patterns');
     context.error('C04', field, 'pattern', `there is no pattern '${pattern.name}'`, { value: pattern.name, help });
+  } else if (pattern && patternReferences(pattern.regex).length > 0) {
+    context.error('C04', field, 'pattern', 'a field has exactly one {{Pattern}} and nothing around it', {
+      value: pattern.regex,
+      help: 'make a pattern of the whole',
+    });
   } else if (pattern) {
-    const fault = regexFault(pattern.regex) ?? context.facts.regexFaults.get(pattern.regex);
+    const fault = compileFault(context, pattern.regex);
     if (fault) context.error('C04', field, 'pattern', `the regular expression does not compile: ${fault}`, { value: pattern.regex });
-    else
+    else {
+      tellCost(context, field, 'pattern', pattern.regex);
       context.warning('C04', field, 'pattern', 'a regular expression instead of {{Pattern}}', {
         value: pattern.regex,
         help: 'make it a named pattern',
       });
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import { closest } from '../closest';
 import { coerce } from '../language/coerce';
+import { circularNames } from '../language/components';
 import { BUILT_IN_VARIABLES, resultPath, variablesIn } from '../language/scenario-text';
 import type { QueryOperation } from '../model-index';
 import { computedEventName } from '../read/read-events';
 import { elementOf } from '../read/reading';
-import type { ModelNode, Scenario, ScenarioActivity, ScenarioInput } from '../types';
+import type { Collection, CommandField, ModelNode, Scenario, ScenarioActivity, ScenarioInput } from '../types';
 import type { Check, CheckContext } from './check';
 import { commandArguments, followPath, type OperationArgument, queryArguments } from './operations';
 
@@ -17,6 +18,7 @@ export const extended: Check = {
   run(context) {
     const { scenarios } = context.model.tests;
     const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
+    const circular = circularNames(new Map(scenarios.map((scenario) => [scenario.name, scenario.extends])));
     for (const scenario of scenarios) {
       for (const name of scenario.extends) {
         if (byName.has(name) || context.isBroken('scenario', name)) continue;
@@ -25,27 +27,12 @@ export const extended: Check = {
           help: closest(name, byName.keys(), 'scenarios'),
         });
       }
-      if (ancestors(scenario, byName).includes(scenario)) {
+      if (circular.has(scenario.name)) {
         context.error('T01', scenario, 'extends', `scenario ${scenario.name} goes on from itself`, { value: scenario.extends.join(';') });
       }
     }
   },
 };
-
-/** All scenarios that one goes on from; itself only in a circle. */
-function ancestors(scenario: Scenario, byName: ReadonlyMap<string, Scenario>): Scenario[] {
-  const found = new Set<Scenario>();
-  const visit = (current: Scenario): void => {
-    for (const name of current.extends) {
-      const parent = byName.get(name);
-      if (!parent || found.has(parent)) continue;
-      found.add(parent);
-      visit(parent);
-    }
-  };
-  visit(scenario);
-  return [...found];
-}
 
 /** T03 … T06, T08, T10, T13 and the numbers of users: activities of scenarios (REFERENCE §5.10.2). */
 export const scenarioActivities: Check = {
@@ -70,7 +57,18 @@ function checkMutation(context: CheckContext, activity: Mutation): void {
   const command = context.index.mutations.get(activity.path);
   if (command) {
     checkInputs(context, activity, commandArguments(command), context.isComplete(command));
-    for (const input of activity.inputs) checkPattern(context, input, command.fields.find(({ name }) => name === input.name)?.pattern);
+    for (const input of activity.inputs) {
+      checkPattern(
+        context,
+        input,
+        command.fields.find(({ name }) => name === input.name),
+      );
+      checkItems(
+        context,
+        input,
+        command.collections.find(({ name }) => name === input.name),
+      );
+    }
   } else if (!context.isBroken('event', eventOf(activity.path))) {
     context.error('T03', activity, 'path', `'${activity.path}' is no mutation`, {
       value: activity.path,
@@ -161,20 +159,40 @@ function checkLiteral(context: CheckContext, input: ScenarioInput, type: string)
   if ('fault' in coerced) context.error('T10', input, 'value', coerced.fault, { value: input.value });
 }
 
-function checkPattern(
+/** T13: a literal that the API would refuse. Where a field has a default, a value equal to it is exempt (REFERENCE §8.5). */
+function checkPattern(context: CheckContext, input: ScenarioInput, field: CommandField | undefined): void {
+  const { pattern } = field ?? {};
+  if (!pattern || field?.autoFill || input.value.trim() === '#' || variablesIn(input.value).length > 0) return;
+  if (input.value === '' ? field?.default !== undefined : input.value === field?.default) return;
+  tellMismatch(context, input, input.value, pattern, input.name);
+}
+
+/** T13 for the items of a collection that is written as JSON. */
+function checkItems(context: CheckContext, input: ScenarioInput, collection: Collection<CommandField> | undefined): void {
+  if (!collection || variablesIn(input.value).length > 0) return;
+  const coerced = coerce(input.value, 'NestedObject');
+  if (!('value' in coerced)) return;
+  for (const item of coerced.value as Record<string, unknown>[]) {
+    for (const { name, pattern, autoFill, default: fallback } of collection.fields) {
+      const value = item[name];
+      if (!pattern || autoFill || typeof value !== 'string' || value === fallback) continue;
+      tellMismatch(context, input, value, pattern, `${collection.name}.${name}`);
+    }
+  }
+}
+
+function tellMismatch(
   context: CheckContext,
   input: ScenarioInput,
-  pattern: { kind: string; name?: string; regex?: string } | undefined,
+  value: string,
+  pattern: NonNullable<CommandField['pattern']>,
+  what: string,
 ): void {
-  if (!pattern || input.value === '' || variablesIn(input.value).length > 0) return;
-  const regex = pattern.kind === 'named' ? context.index.patterns.get(pattern.name!)?.expanded : pattern.regex;
-  try {
-    if (regex === undefined || new RegExp(`^(?:${regex})$`).test(input.value)) return;
-  } catch {
-    return; // told by G01 or C04
-  }
-  context.warning('T13', input, 'value', `'${input.value}' does not match the pattern of '${input.name}'`, {
-    value: input.value,
+  const named = pattern.kind === 'named' ? context.index.patterns.get(pattern.name) : undefined;
+  const regex = pattern.kind === 'raw' ? pattern.regex : named?.fault ? undefined : named?.expanded;
+  if (regex === undefined || context.matches(regex, value) !== false) return;
+  context.warning('T13', input, 'value', `'${value}' does not match the pattern of '${what}'`, {
+    value,
     why: 'the API will refuse it',
     help: regex,
   });
@@ -204,17 +222,42 @@ function checkPath(context: CheckContext, node: ModelNode, text: string, operati
 export const scenarioVariables: Check = {
   codes: ['T09'],
   run(context) {
-    const { scenarios } = context.model.tests;
-    const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
-    for (const scenario of scenarios) {
-      const inherited = ancestors(scenario, byName);
-      const isComplete = [scenario, ...inherited].every((one) => context.isComplete(one) && one.extends.every((name) => byName.has(name)));
-      const known = new Set([...BUILT_IN_VARIABLES, ...inherited.flatMap((one) => one.activities.flatMap(assignedBy))]);
-      if (!isComplete) continue;
-      for (const activity of scenario.activities) useVariables(context, activity, known);
+    const known = new Map<string, ReadonlySet<string>>();
+    const scenarios = new Map(context.model.tests.scenarios.map((scenario) => [scenario.name, scenario]));
+    for (const scenario of parentsFirst(scenarios)) {
+      // Where something that it goes on from is missing, nothing can be said; nor in a circle.
+      const inherited = scenario.extends.map((name) => known.get(name));
+      if (inherited.includes(undefined) || !context.isComplete(scenario)) continue;
+      const variables = new Set([...BUILT_IN_VARIABLES, ...inherited.flatMap((names) => [...(names ?? [])])]);
+      known.set(scenario.name, new Set([...variables, ...scenario.activities.flatMap(assignedBy)]));
+      for (const activity of scenario.activities) useVariables(context, activity, variables);
     }
   },
 };
+
+/** Each scenario behind those that it goes on from; without those of a circle. */
+function parentsFirst(scenarios: ReadonlyMap<string, Scenario>): Scenario[] {
+  const children = new Map<string, Scenario[]>();
+  const missing = new Map<Scenario, number>();
+  for (const scenario of scenarios.values()) {
+    const parents = new Set(scenario.extends.filter((name) => scenarios.has(name)));
+    missing.set(scenario, parents.size);
+    for (const name of parents) {
+      const siblings = children.get(name);
+      if (siblings) siblings.push(scenario);
+      else children.set(name, [scenario]);
+    }
+  }
+  const ordered = [...scenarios.values()].filter((scenario) => missing.get(scenario) === 0);
+  for (const scenario of ordered) {
+    for (const child of children.get(scenario.name) ?? []) {
+      const left = missing.get(child)! - 1;
+      missing.set(child, left);
+      if (left === 0) ordered.push(child);
+    }
+  }
+  return ordered;
+}
 
 function assignedBy(activity: ScenarioActivity): string[] {
   if (activity.type === 'set-variables') return activity.inputs.map(({ name }) => name);

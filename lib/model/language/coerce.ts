@@ -1,10 +1,11 @@
 import type { DataType, Literal } from '../types';
+import { parseJson } from './json-text';
 
-export type Coerced = { readonly value: unknown; readonly warning?: string } | { readonly fault: string };
+export type Coerced = { readonly value: unknown; readonly warning?: string } | { readonly fault: string; readonly offset?: number };
 
 /**
  * A literal of the model as a value of its declared type (REFERENCE §4.3). `fault` says why it cannot be one; `warning` that it can, but
- * is written unusually (S15). StringList, Nested and NestedObject are JSON.
+ * is written unusually (S15); `offset` is the place of the fault where it is in a part of the text. StringList, Nested and NestedObject are JSON.
  */
 export function coerce(text: string, type: string): Coerced {
   switch (type) {
@@ -37,7 +38,7 @@ function toInteger(text: string): Coerced {
 }
 
 function toNumber(text: string, type: string): Coerced {
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return { fault: `'${text}' is no ${type}` };
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return { fault: `'${text}' is no ${type}` };
   return { value: Number(text) };
 }
 
@@ -64,9 +65,6 @@ function toObjects(text: string): Coerced {
 }
 
 function json(text: string): Coerced {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { fault: `invalid JSON: ${(error as Error).message.replace(/ in JSON at position.*$/, '')}` };
-  }
+  const parsed = parseJson(text);
+  return 'fault' in parsed ? { fault: `invalid JSON: ${parsed.fault}`, offset: parsed.offset } : { value: parsed.value };
 }

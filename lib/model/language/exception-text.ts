@@ -56,15 +56,23 @@ function expressionPart(raw: string, offset: number): ExceptionPart {
 /** Where the expression ends: at '!r', '!s', '!a' or ':' outside brackets and strings. */
 function topLevel(text: string): number {
   let depth = 0;
+  let inLambda = false; // the next ':' is its own
   for (let at = 0; at < text.length; at++) {
     const end = stringEnd(text, at);
     if (end !== undefined) at = end - 1;
     else if ('([{'.includes(text[at]!)) depth++;
     else if (')]}'.includes(text[at]!)) depth--;
-    else if (depth === 0 && text[at] === ':' && !/\blambda\b[^:]*$/.test(text.slice(0, at))) return at;
-    else if (depth === 0 && /^![rsa](?::|$)/.test(text.slice(at, at + 3))) return at;
+    else if (depth > 0) continue;
+    else if (isLambda(text, at)) inLambda = true;
+    else if (text[at] === ':' && !inLambda) return at;
+    else if (text[at] === ':') inLambda = false;
+    else if (/^![rsa](?::|$)/.test(text.slice(at, at + 3))) return at;
   }
   return text.length;
+}
+
+function isLambda(text: string, at: number): boolean {
+  return text.startsWith('lambda', at) && !/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + 6] ?? '');
 }
 
 /** The '}' that closes a part which begins at `at`. */

@@ -6,7 +6,7 @@ import { exceptionParts } from '../../../lib/model/language/exception-text';
 import { parseGlobalCall } from '../../../lib/model/language/global-call';
 import { splitIdempotencyKey } from '../../../lib/model/language/idempotency-key';
 import { nameFault } from '../../../lib/model/language/names';
-import { expandPattern, hasOpenAlternation } from '../../../lib/model/language/patterns';
+import { hasOpenAlternation, PatternExpander } from '../../../lib/model/language/patterns';
 import { resultPath, variablesIn } from '../../../lib/model/language/scenario-text';
 import { scheduleFault } from '../../../lib/model/language/schedule';
 import { stripSigils } from '../../../lib/model/language/sigils';
@@ -80,14 +80,14 @@ describe('patterns', () => {
     Loop: '{{Loop}}',
     Lost: '{{Nothing}}',
   };
-  const expand = (name: string) => expandPattern(known[name]!, (other) => known[other], [name]);
+  const expander = new PatternExpander((name) => known[name]);
 
   it('are inserted without anchors and without a group', () => {
-    expect(expand('Build')).toBe('^D[0-9]+:\\d\\$$');
+    expect(expander.named('Build')).toEqual({ text: '^D[0-9]+:\\d\\$$' });
   });
 
   it('neither go in circles nor lead nowhere', () => {
-    expect([expand('Loop'), expand('Lost')]).toEqual([undefined, undefined]);
+    expect([expander.named('Loop'), expander.named('Lost')]).toEqual([{ fault: 'circular' }, { fault: 'unknown' }]);
   });
 
   it('have open alternations', () => {
