@@ -60,7 +60,7 @@ async function readAndCheck({ folder, layout, file }: ModelLocation, python: Pyt
   noteBroken(tree, broken);
   const model = readModelTree(tree, files, new Reading(report, broken, layout));
   const facts = await readPython(model, python, regexesOf(model));
-  runChecks(new CheckContext(model, facts, report, broken, tree.first('functional-scenarios')));
+  runChecks(new CheckContext(model, facts, report, broken, tree));
   return model;
 }
 

@@ -118,6 +118,17 @@ export function literal(value: Literal, type: string): Doc {
   return { kind: 'brackets', open: '[', items: value.map(string), close: ']', exploded: false };
 }
 
+/** A value that was read from JSON. */
+export function json(value: unknown): Doc {
+  if (value === null || value === undefined) return text('None');
+  if (typeof value === 'boolean') return boolean(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? int(value) : float(value);
+  if (typeof value === 'string') return string(value);
+  if (Array.isArray(value)) return { kind: 'brackets', open: '[', items: value.map(json), close: ']', exploded: false };
+  const items = Object.entries(value).map(([key, member]): Doc => ({ kind: 'sequence', parts: [string(key), text(': '), json(member)] }));
+  return { kind: 'brackets', open: '{', items, close: '}', exploded: false };
+}
+
 /** A tuple of string literals. */
 export function strings(values: readonly string[]): Doc {
   return tuple(values.map(string));

@@ -6,6 +6,7 @@ import { ModelIndex } from '../model-index';
 import type { PythonFacts } from '../python/python-facts';
 import { elementOf } from '../read/reading';
 import type { Model, ModelNode, SourceElement } from '../types';
+import type { XmlElement } from '../xml/xml-element';
 
 /** A rule of REFERENCE §11, or a few that belong together. */
 export interface Check {
@@ -30,8 +31,7 @@ export class CheckContext {
     readonly facts: PythonFacts,
     readonly report: Report,
     private readonly broken: BrokenNames,
-    /** The element `functional-scenarios`, if there is one. */
-    readonly thresholds: SourceElement | undefined,
+    private readonly root: XmlElement,
   ) {
     this.index = new ModelIndex(model);
   }
@@ -46,6 +46,20 @@ export class CheckContext {
 
   info(code: string, node: ModelNode, attribute: string | undefined, message: string, advice?: Advice): void {
     this.report.info(code, node.source.at(attribute), message, advice);
+  }
+
+  /** The element `draftsman`; in the split layout that of config.xml. */
+  get draftsman(): ModelNode {
+    return { source: this.root };
+  }
+
+  /** The element `functional-scenarios`, if there is one. */
+  get thresholds(): SourceElement | undefined {
+    return this.root.first('functional-scenarios');
+  }
+
+  get subdomains(): readonly XmlElement[] {
+    return this.root.all('domain').flatMap((domain) => domain.all('subdomain'));
   }
 
   /** How long a regular expression that compiles may take to refuse a text. */

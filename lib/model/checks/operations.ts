@@ -4,8 +4,7 @@ import type { Command, DataType, View } from '../types';
 /** An argument of an operation of the API (REFERENCE §8.2, §8.3). */
 export interface OperationArgument {
   readonly name: string;
-  /** The type of the value; 'Nested' for collections. */
-  readonly type: DataType | 'Nested';
+  readonly type: DataType | 'NestedObject';
   readonly required: boolean;
   /** The server fills it; it cannot be given. */
   readonly filled?: true;
@@ -21,7 +20,7 @@ export function commandArguments(command: Command): OperationArgument[] {
       required: field.default === undefined && !field.autoFill,
       ...(field.autoFill && { filled: true as const }),
     })),
-    ...command.collections.map(({ name }) => ({ name, type: 'Nested' as const, required: false })),
+    ...command.collections.map(({ name }) => ({ name, type: 'NestedObject' as const, required: false })),
   ];
 }
 
@@ -34,6 +33,7 @@ export function queryArguments({ definition }: QueryOperation, view: View | unde
     const type = view?.fields.find(({ name }) => name === field)?.type ?? 'String';
     return { name: `${field}_${operand}`, field, type: type === 'StringList' ? ('String' as const) : type, required };
   });
+  // Of a field with several clauses only the full names say which is meant (REFERENCE §8.3).
   const aliases = clauses
     .filter(({ field }) => clauses.filter((clause) => clause.field === field).length === 1)
     .map(({ field, name, type }) => ({ name: field, type, required: false, alias: name }));

@@ -1,12 +1,14 @@
 import { closest } from '../closest';
 import { coerce } from '../language/coerce';
 import { circularNames } from '../language/components';
-import { BUILT_IN_VARIABLES, resultPath, variablesIn } from '../language/scenario-text';
+import { computedEventName } from '../language/event-name';
+import { parseJson } from '../language/json-text';
+import { BUILT_IN_VARIABLES, expectedMembers, resultPath, variablesIn } from '../language/scenario-text';
 import type { QueryOperation } from '../model-index';
-import { computedEventName } from '../read/read-events';
 import { elementOf } from '../read/reading';
 import type { Collection, CommandField, ModelNode, Scenario, ScenarioActivity, ScenarioInput } from '../types';
 import type { Check, CheckContext } from './check';
+import { checkItems } from './json-values';
 import { commandArguments, followPath, type OperationArgument, queryArguments } from './operations';
 
 type Mutation = Extract<ScenarioActivity, { type: 'mutation' }>;
@@ -63,7 +65,7 @@ function checkMutation(context: CheckContext, activity: Mutation): void {
         input,
         command.fields.find(({ name }) => name === input.name),
       );
-      checkItems(
+      checkCollection(
         context,
         input,
         command.collections.find(({ name }) => name === input.name),
@@ -115,6 +117,7 @@ function checkQuery(context: CheckContext, activity: Query): void {
   for (const expect of activity.expects) {
     checkPath(context, expect, expect.name, operation, expect.type);
     checkLiteral(context, expect, expect.type);
+    if (expect.type === 'Nested') checkMembers(context, expect, operation);
   }
   for (const extract of activity.extracts) checkPath(context, extract, extract.path, operation);
 }
@@ -156,7 +159,10 @@ function checkInputs(context: CheckContext, activity: Mutation | Query, args: re
 function checkLiteral(context: CheckContext, input: ScenarioInput, type: string): void {
   if (input.value.trim() === '' || input.value.trim() === '#' || variablesIn(input.value).length > 0) return;
   const coerced = coerce(input.value, type);
-  if ('fault' in coerced) context.error('T10', input, 'value', coerced.fault, { value: input.value });
+  if ('fault' in coerced) {
+    const span = coerced.offset === undefined ? input.source.at('value') : input.source.within('value', coerced.offset, 1);
+    context.report.error('T10', span, coerced.fault, { value: input.value });
+  } else if (coerced.warning) context.warning('S15', input, 'value', coerced.warning, { value: input.value });
 }
 
 /** T13: a literal that the API would refuse. Where a field has a default, a value equal to it is exempt (REFERENCE §8.5). */
@@ -167,16 +173,30 @@ function checkPattern(context: CheckContext, input: ScenarioInput, field: Comman
   tellMismatch(context, input, input.value, pattern, input.name);
 }
 
-/** T13 for the items of a collection that is written as JSON. */
-function checkItems(context: CheckContext, input: ScenarioInput, collection: Collection<CommandField> | undefined): void {
-  if (!collection || variablesIn(input.value).length > 0) return;
-  const coerced = coerce(input.value, 'NestedObject');
-  if (!('value' in coerced)) return;
-  for (const item of coerced.value as Record<string, unknown>[]) {
-    for (const { name, pattern, autoFill, default: fallback } of collection.fields) {
-      const value = item[name];
-      if (!pattern || autoFill || typeof value !== 'string' || value === fallback) continue;
-      tellMismatch(context, input, value, pattern, `${collection.name}.${name}`);
+/** T05, T10, T13 for the items of a collection: GraphQL takes them as they stand. */
+function checkCollection(context: CheckContext, input: ScenarioInput, collection: Collection<CommandField> | undefined): void {
+  if (!collection || input.value.trim() === '#' || variablesIn(input.value).length > 0) return;
+  const json = parseJson(input.value);
+  if ('fault' in json) return; // told
+  const fields = collection.fields.filter(({ autoFill }) => !autoFill);
+  const place = { node: input, attribute: 'value', codes: { unknown: 'T05', type: 'T10' }, exact: true };
+  checkItems(context, place, json, { ...collection, fields });
+  for (const { value, offset, members = [] } of json.items ?? []) {
+    const given = new Map(members.map(({ name, node }) => [name, node.value]));
+    const missing = fields.filter(({ name, default: fallback }) => fallback === undefined && !given.has(name)).map(({ name }) => name);
+    if (missing.length > 0 && context.isComplete(collection))
+      context.report.error(
+        'T05',
+        input.source.within('value', offset, 1),
+        `an item of '${collection.name}' needs '${missing.join("', '")}'`,
+        {
+          value: JSON.stringify(value),
+        },
+      );
+    for (const { name, pattern, default: fallback } of fields) {
+      const text = given.get(name);
+      if (pattern && typeof text === 'string' && text !== fallback)
+        tellMismatch(context, input, text, pattern, `${collection.name}.${name}`);
     }
   }
 }
@@ -215,6 +235,18 @@ function checkPath(context: CheckContext, node: ModelNode, text: string, operati
     });
   } else if (end.isObject && !end.incomplete && type !== 'Nested') {
     context.error('T08', node, 'name', `'${text}' is an object, not a value`, { value: text, help: 'name one of its fields' });
+  }
+}
+
+/** T08: the members of an expected object are fields of the view that it is of; the gate asks for these. */
+function checkMembers(context: CheckContext, expect: ScenarioInput, operation: QueryOperation): void {
+  const start = resultPath(expect.name);
+  if (!start || 'fault' in followPath(context.index, operation, start, (view) => context.isComplete(view))) return; // told
+  for (const { path, offset, length } of expectedMembers(expect.value)) {
+    const end = followPath(context.index, operation, [...start, ...path], (view) => context.isComplete(view));
+    if (!('fault' in end)) continue;
+    const help = end.known.length > 0 ? closest(path.at(-1)!, end.known, 'fields') : undefined;
+    context.report.error('T08', expect.source.within('value', offset, length), end.fault, { value: path.at(-1), help });
   }
 }
 

@@ -21,6 +21,8 @@ export function coerce(text: string, type: string): Coerced {
       return toBoolean(text.trim());
     case 'StringList':
       return toStringList(text);
+    case 'Nested':
+      return toNested(text);
     default:
       return toObjects(text);
   }
@@ -54,6 +56,13 @@ function toStringList(text: string): Coerced {
   if ('fault' in parsed) return parsed;
   const isList = Array.isArray(parsed.value) && parsed.value.every((item) => typeof item === 'string');
   return isList ? parsed : { fault: 'a StringList is a JSON array of strings' };
+}
+
+/** An object or a list, as a result of the API has them (REFERENCE §5.10.2). */
+function toNested(text: string): Coerced {
+  const parsed = json(text);
+  if ('fault' in parsed) return parsed;
+  return typeof parsed.value === 'object' && parsed.value !== null ? parsed : { fault: 'a Nested value is a JSON object or array' };
 }
 
 function toObjects(text: string): Coerced {

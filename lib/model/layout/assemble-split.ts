@@ -1,6 +1,7 @@
 import { nearest } from '../closest';
 import type { Report } from '../diagnostic';
 import { ELEMENTS, type ElementKind } from '../elements';
+import { computedEventName } from '../language/event-name';
 import { formText, nameFault } from '../language/names';
 import { SourceFile } from '../xml/source-file';
 import { XmlElement } from '../xml/xml-element';
@@ -97,6 +98,7 @@ class Assembly {
       return;
     }
     this.checkName(element, 'name', stem(path));
+    if (folder === 'commands') this.checkComputedName(element, stem(path));
     if (folder === 'commands' || folder === 'projections') this.checkNamespace(element, namespace);
     if (folder === 'views') for (const query of element.all('query')) this.checkNamespace(query, namespace);
     child(root, section).children.push(element);
@@ -144,6 +146,7 @@ class Assembly {
       return;
     }
     this.checkName(element, part.stem, stem(path));
+    if (part.kind === 'event') this.checkSource(element, `${subdomain}.${aggregate}`);
     if (part.kind === 'event') child(root, 'events').children.push(element);
     else owner.children.push(element);
     if (element.failed) owner.incomplete = true;
@@ -190,6 +193,30 @@ class Assembly {
       why: 'references are resolved by the name of the file',
       help: `rename the file, or write ${attribute}="${expected}"`,
     });
+  }
+
+  /** Without a name a command has the one that its operation makes (REFERENCE §5.3.1). */
+  private checkComputedName(element: XmlElement, expected: string): void {
+    const [operation, namespace] = [element.get('graphql-name'), element.get('graphql-namespace')];
+    if (element.get('name') !== undefined || operation === undefined || namespace === undefined) return;
+    const computed = computedEventName(operation, namespace.split('.'));
+    if (computed === expected) return;
+    this.report.error('S08', element.at(), `the name '${computed}', which the operation makes, differs from '${expected}' in the path`, {
+      value: computed,
+      why: 'references are resolved by the name of the file',
+      help: `rename the file, or write name="${expected}"`,
+    });
+  }
+
+  /** S08: an event in the folder of an aggregate is an event of it. The path counts from here on. */
+  private checkSource(element: XmlElement, expected: string): void {
+    const source = element.get('source');
+    if (source === undefined || source === expected) return;
+    this.report.error('S08', element.at('source'), `source '${source}' differs from '${expected}' in the path`, {
+      value: source,
+      help: `move the file, or write source="${expected}"`,
+    });
+    element.values.set('source', expected);
   }
 
   private checkNamespace(element: XmlElement, expected: string): void {

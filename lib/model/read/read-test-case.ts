@@ -40,9 +40,14 @@ function readInput(element: XmlElement, eventName: string, reading: Reading): Te
   const isCollection = event?.collections.some((collection) => collection.name === name) ?? false;
   const declared = isCollection ? 'NestedObject' : event?.fields.find((field) => field.name === name)?.type;
   const type = declared ?? element.get('type') ?? 'String';
-  const attribute = type === 'NestedObject' || element.raw('value') === undefined ? '#text' : 'value';
-  const written = attribute === '#text' && element.text.trim() === '' ? element.raw('value') : element.raw(attribute);
-  return { source: element, name, value: readLiteral(element, attribute, written ?? '', type, 'B18', reading) };
+  const attribute = valueAttribute(element, type);
+  return { source: element, name, value: readLiteral(element, attribute, element.raw(attribute) ?? '', type, 'B18', reading) };
+}
+
+/** Where the value stands: JSON of a collection is the content of the element, and tolerated in the attribute. */
+export function valueAttribute(element: XmlElement, type: string): 'value' | '#text' {
+  const isInText = type === 'NestedObject' || element.raw('value') === undefined;
+  return isInText && (element.text.trim() !== '' || element.raw('value') === undefined) ? '#text' : 'value';
 }
 
 /** The JSON object of a state; undefined if it is empty, which means that there is none (REFERENCE §5.5.3). */

@@ -193,7 +193,17 @@ describe('exception texts', () => {
   it('are read like the body of an f-string', () => {
     expect(exceptionParts('It is {{not}} {#flow.x["}"]!r:>{w}} and {f({"a": 1}[\'a\'])}')).toEqual([
       { kind: 'text', text: 'It is {not} ' },
-      { kind: 'python', python: 'flow.x["}"]', conversion: '!r', format: '>{w}', raw: '{#flow.x["}"]!r:>{w}}', offset: 14 },
+      {
+        kind: 'python',
+        python: 'flow.x["}"]',
+        conversion: '!r',
+        format: [
+          { kind: 'text', text: '>' },
+          { kind: 'python', python: 'w', conversion: undefined, format: undefined, raw: '{w}', offset: 31 },
+        ],
+        raw: '{#flow.x["}"]!r:>{w}}',
+        offset: 14,
+      },
       { kind: 'text', text: ' and ' },
       { kind: 'python', python: 'f({"a": 1}[\'a\'])', conversion: undefined, format: undefined, raw: '{f({"a": 1}[\'a\'])}', offset: 40 },
     ]);
