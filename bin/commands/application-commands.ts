@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
@@ -69,12 +69,14 @@ interface TestOptions {
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
   const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path);
-  if (model) {
-    if (updateLock) await writeEventLock(model);
-    diagnostics.push(...(await import('../../lib/generate/check-internal-queries')).checkInternalQueries(model));
-    diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
-  }
+  const { diagnostics } = await readModel(path, {
+    further: async (model) => {
+      if (updateLock) await writeEventLock(model);
+      const { checkInternalQueries } = await import('../../lib/generate/check-internal-queries');
+      const { checkEventLock } = await import('../../lib/generate/check-event-lock');
+      return [...checkInternalQueries(model), ...checkEventLock(model)];
+    },
+  });
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
   else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
@@ -87,6 +89,8 @@ async function writeEventLock(model: Model): Promise<void> {
   const { checkEventLock, eventLockOf } = await import('../../lib/generate/check-event-lock');
   for (const { code, message } of checkEventLock(model)) if (code !== 'L03') say(`${style('yellow', 'accepted:')} ${message}`);
   const file = join(model.folder, 'events.lock.json');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw new UserError(`${file} is no ordinary file, so it is not written`, { exitCode: 2, next: 'remove it' });
   writeFile(file, eventLockOf(model));
   say(`${style('green', 'written')} ${file}`);
 }

@@ -24,6 +24,8 @@ export interface ReadModelOptions {
    * @default false
    */
   readonly hints?: boolean;
+  /** What else is to be told of a model without errors, in its order with the rest. */
+  further?(model: Model): Promise<readonly Diagnostic[]>;
 }
 
 export interface ReadModelResult {
@@ -43,6 +45,7 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
   try {
     const report = new Report();
     const model = await readAndCheck(location, python, report);
+    if (model && !report.hasErrors && options.further) report.diagnostics.push(...(await options.further(model)));
     const told = report.sorted([location.file]).filter((diagnostic) => options.hints || diagnostic.severity !== 'info');
     const diagnostics = limited(told);
     return report.hasErrors || !model ? { diagnostics } : { model, diagnostics };

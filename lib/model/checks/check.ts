@@ -5,7 +5,7 @@ import type { BrokenNames, NamedKind } from '../layout/broken-names';
 import { ModelIndex } from '../model-index';
 import type { PythonFacts } from '../python/python-facts';
 import { elementOf } from '../read/reading';
-import type { Model, ModelNode, SourceElement } from '../types';
+import type { Model, ModelNode, SourceElement, Span } from '../types';
 import type { XmlElement } from '../xml/xml-element';
 
 /** A rule of REFERENCE §11, or a few that belong together. */
@@ -22,6 +22,7 @@ export interface Check {
 /** What checks look at, and where they tell. */
 export class CheckContext {
   readonly index: ModelIndex;
+  private readonly places = new Set<string>();
   private readonly matcher = new RegexMatcher();
   private readonly costs = new Map<string, RegexCost>();
   private readonly costBudget: CostBudget = { steps: 500_000 };
@@ -75,6 +76,14 @@ export class CheckContext {
   /** Whether a regular expression matches a whole text; undefined where that cannot be told. */
   matches(regex: string, text: string): boolean | undefined {
     return this.matcher.matches(regex, text, this.costOf(regex));
+  }
+
+  /** True if the same was told of the place before, in a file that several elements use. */
+  isTold(code: string, { file, line, column }: Span, message: string): boolean {
+    const key = `${code} ${file}:${line}:${column} ${message}`;
+    const isTold = this.places.has(key);
+    this.places.add(key);
+    return isTold;
   }
 
   /** True if everything in it was read, so that what is not there is missing. */

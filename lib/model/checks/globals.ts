@@ -2,8 +2,9 @@ import { closest } from '../closest';
 import { parseAuthorizationTemplate } from '../language/authorization-template';
 import { circularNames } from '../language/components';
 import { hasOpenAlternation, patternReferences } from '../language/patterns';
+import { inFileOrder } from '../model-index';
 import { moduleName } from '../read/read-value';
-import type { ModelNode, Pattern } from '../types';
+import type { Dependency, ModelNode, Pattern } from '../types';
 import type { Check, CheckContext } from './check';
 
 /** G01, G02: patterns lead to patterns, without a circle, and to regular expressions that compile and come to an end (REFERENCE §6.6). */
@@ -121,8 +122,8 @@ const VERSION = /^(?:(?:==|>=|<=|~=|!=|>|<)\s*[A-Za-z0-9.*+!_-]+(?:\s*,\s*(?:==|
 export const dependencies: Check = {
   codes: ['G08', 'G11'],
   run(context) {
-    const seen = new Map<string, string>();
-    for (const dependency of context.model.dependencies) {
+    const seen = new Map<string, Dependency>();
+    for (const dependency of inFileOrder(context.model.dependencies)) {
       const { name, version } = dependency;
       if (!DISTRIBUTION.test(name)) {
         context.error('G08', dependency, 'name', `'${name}' is not the name of a Python distribution`, {
@@ -136,10 +137,17 @@ export const dependencies: Check = {
         context.warning('G11', dependency, 'version', `dependency '${name}' has no version`, {
           why: 'what is installed changes by itself',
         });
-      const other = seen.get(name.toLowerCase());
-      if (other !== undefined && other !== version)
-        context.error('G08', dependency, 'version', `'${name}' is wanted as '${other}' too`, { value: version });
-      seen.set(name.toLowerCase(), version);
+      // The same distribution, however it is spelled and with whatever extras (PEP 503, PEP 508).
+      const distribution = name
+        .replace(/\[.*$/, '')
+        .replace(/[-_.]+/g, '-')
+        .toLowerCase();
+      const other = seen.get(distribution);
+      if (other !== undefined && other.version !== version) {
+        const message = `'${other.name}' is wanted as '${other.version || 'any version'}' too`;
+        context.error('G08', dependency, 'version', message, { value: version });
+      }
+      seen.set(distribution, other ?? dependency);
     }
   },
 };

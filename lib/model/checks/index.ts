@@ -15,7 +15,7 @@ import { fileReferences, pythonCode } from './python-code';
 import { projections, queryOperations, viewQueries } from './queries';
 import { reservedNames } from './reserved-names';
 import { roles } from './roles';
-import { extended, scenarioActivities, scenarioVariables } from './scenarios';
+import { extended, scenarioActivities, scenarioVariables, variableNames } from './scenarios';
 import { testCases, untestedTriggers } from './test-cases';
 import { flowTriggers, reservedVariables } from './triggers';
 import { viewHandlers } from './view-handlers';
@@ -70,6 +70,7 @@ export const CHECKS: readonly Check[] = [
   systemUser,
   extended,
   scenarioActivities,
+  variableNames,
   scenarioVariables,
   coverage,
 ];

@@ -10,6 +10,8 @@ export interface OperationArgument {
   readonly filled?: true;
   /** Another name for another argument. */
   readonly alias?: string;
+  /** The field of the view that it is about. */
+  readonly field?: string;
 }
 
 export function commandArguments(command: Command): OperationArgument[] {
@@ -42,7 +44,7 @@ export function queryArguments({ definition }: QueryOperation, view: View | unde
     { name: 'limit', type: 'Int' as const, required: false },
     { name: 'nextToken', type: 'String' as const, required: false },
   ];
-  return [...clauses.map(({ name, type, required: needed }) => ({ name, type, required: needed })), ...search, ...paging, ...aliases];
+  return [...clauses, ...search, ...paging, ...aliases];
 }
 
 /** Where a result path goes wrong: the index of its part and what could stand there. `isObject`: it ends on an object or a list of them. */

@@ -3,6 +3,7 @@ import { coerce } from '../language/coerce';
 import { circularNames } from '../language/components';
 import { computedEventName } from '../language/event-name';
 import { parseJson } from '../language/json-text';
+import { formText, nameFault } from '../language/names';
 import { BUILT_IN_VARIABLES, expectedMembers, resultPath, variablesIn } from '../language/scenario-text';
 import type { QueryOperation } from '../model-index';
 import { elementOf } from '../read/reading';
@@ -133,7 +134,12 @@ function checkInputs(context: CheckContext, activity: Mutation | Query, args: re
         args.filter(({ filled }) => !filled).map(({ name }) => name),
         'arguments',
       );
-      context.error('T05', input, 'name', `'${input.name}' is no argument of ${activity.path}`, { value: input.name, help });
+      const clauses = args.filter(({ field }) => field === input.name).map(({ name }) => name);
+      const message =
+        clauses.length > 1
+          ? `'${input.name}' is the field of several clauses: ${clauses.join(', ')}`
+          : `'${input.name}' is no argument of ${activity.path}`;
+      context.error('T05', input, 'name', message, { value: input.name, help });
       continue;
     }
     if (argument.filled)
@@ -249,6 +255,24 @@ function checkMembers(context: CheckContext, expect: ScenarioInput, operation: Q
     context.report.error('T08', expect.source.within('value', offset, length), end.fault, { value: path.at(-1), help });
   }
 }
+
+/** S06: names of variables (REFERENCE §4.1); one that '#…#' cannot name is an error. */
+export const variableNames: Check = {
+  codes: ['S06'],
+  run(context) {
+    const check = (node: ModelNode, attribute: string, name: string): void => {
+      if (nameFault('camel', name) !== 'error') return;
+      const span = node.source.at(attribute);
+      const help = 'a small letter, then letters and digits only';
+      if (!/^[a-zA-Z_]\w*$/.test(name)) context.report.error('S06', span, `#${name}# can name no variable`, { value: name, help });
+      else context.report.warning('S06', span, `variable '${name}' is not ${formText('camel')}`, { value: name, help });
+    };
+    for (const activity of context.model.tests.scenarios.flatMap((scenario) => scenario.activities)) {
+      if (activity.type === 'set-variables') for (const input of activity.inputs) check(input, 'name', input.name);
+      if (activity.type === 'query') for (const extract of activity.extracts) check(extract, 'put-key', extract.variable);
+    }
+  },
+};
 
 /** T09: variables are assigned before they are used, by this scenario or one it goes on from (REFERENCE §6.14). */
 export const scenarioVariables: Check = {

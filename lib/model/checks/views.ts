@@ -101,7 +101,14 @@ function checkReference(context: CheckContext, view: View, relation: Relation, c
 function checkForeignKey(context: CheckContext, view: View, relation: Relation): void {
   const { foreignKey, type } = relation;
   if (foreignKey?.kind === 'canonical') {
-    if (type === 'OneToMany') return;
+    if (type === 'OneToMany') {
+      if (view.key !== undefined || !context.isComplete(view)) return;
+      context.error('V07', relation, 'foreign-key', `#canonical compares with the key of view ${view.name}, which has none`, {
+        value: '#canonical',
+        help: 'name a field, or give the view a key',
+      });
+      return;
+    }
     context.error('V07', relation, 'foreign-key', `#canonical works for OneToMany only, not for ${type}`, {
       value: '#canonical',
       help: 'name a field',
