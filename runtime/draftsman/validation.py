@@ -10,8 +10,8 @@ class InputRefused(Exception):  # noqa: N818 - the API's word
     """The input of a request breaks a rule of the model. The text is what the client sees."""
 
 
-# Characters of a text that is matched. What anybody may send could keep a regular expression busy for minutes else, even
-# one whose time grows only with the square of the length (REFERENCE §6.6 sets no limit; this one is far above any key).
+# Characters of a text that is matched. What anybody may send could keep a regular expression busy for minutes else,
+# even one whose time grows only with the square of the length. REFERENCE §6.6 sets no limit; this is far above any key.
 LONGEST = 10_000
 
 

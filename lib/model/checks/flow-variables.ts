@@ -57,6 +57,8 @@ export const forgottenSigils: Check = {
       for (const activity of withInner(notifier.activities)) {
         for (const [name, value] of Object.entries(activity.values)) {
           const attribute = attributeOf(activity, name);
+          // The type of a notification is a word that clients listen for.
+          if (name === 'notification-type') continue;
           if (value.kind === 'text' && names.has(value.text)) tellSigil(context, activity, attribute, value.text);
         }
       }
