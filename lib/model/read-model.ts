@@ -47,7 +47,7 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
     const model = await readAndCheck(location, python, report);
     if (model && !report.hasErrors && options.further) report.diagnostics.push(...(await options.further(model)));
     const told = report.sorted([location.file]).filter((diagnostic) => options.hints || diagnostic.severity !== 'info');
-    const diagnostics = limited(told);
+    const diagnostics = limited(told, report.dropped);
     return report.hasErrors || !model ? { diagnostics } : { model, diagnostics };
   } finally {
     if (!options.python) python.close();

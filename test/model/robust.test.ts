@@ -188,6 +188,15 @@ describe('limits', () => {
     expect(diagnostics.filter(({ severity, code }) => severity === 'warning' && code === 'X01')).toHaveLength(1);
   });
 
+  it('of what is kept: triggers that each lack what all others fill', async () => {
+    const triggers = Array.from(
+      { length: 3000 },
+      (_, at) => `<trigger source="ArticleAdded" key-field="cart"><mapping target="v${at}" value="cart"/></trigger>`,
+    );
+    const all = await told(edit(SHOP, ['<processor type="validator"', `${triggers.join('')}<processor type="validator"`]));
+    expect(all.length).toBeLessThan(2100);
+  }, 20_000);
+
   it.each([
     [
       '10,000 parentheses in a lifetime',

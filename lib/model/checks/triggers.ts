@@ -116,6 +116,9 @@ export function checkIdempotency(context: CheckContext, trigger: Trigger, event:
   });
 }
 
+/** Variables that are told of one trigger: every trigger may lack those of all others. */
+const BALANCE_TOLD = 20;
+
 /** B06: every trigger fills the same variables (REFERENCE §5.5.1, balance rule). */
 export function checkBalance(context: CheckContext, owner: BehaviorFlow | Notifier, what: string): void {
   const triggers: readonly Trigger[] = owner.triggers;
@@ -123,8 +126,9 @@ export function checkBalance(context: CheckContext, owner: BehaviorFlow | Notifi
   const targets = new Set(triggers.flatMap((trigger) => trigger.mappings.map(({ target }) => target)));
   for (const trigger of triggers) {
     if (trigger.event.startsWith('@') || trigger.mappings.length === 0 || !context.isComplete(trigger)) continue;
-    const missing = [...targets].filter((target) => !trigger.mappings.some((mapping) => mapping.target === target));
-    for (const target of missing) {
+    const filled = new Set(trigger.mappings.map(({ target }) => target));
+    const missing = [...targets].filter((target) => !filled.has(target));
+    for (const target of missing.slice(0, BALANCE_TOLD)) {
       context.warning('B06', trigger, 'source', `the trigger on ${trigger.event} does not fill '${target}', another one of ${what} does`, {
         value: target,
         help: `add <mapping target="${target}" value="#''"/>`,
