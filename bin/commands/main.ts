@@ -4,8 +4,10 @@ import { say, style } from '../../lib/terminal';
 import { applicationCommands } from './application-commands';
 import { cloudCommands } from './cloud-commands';
 import { environmentCommands } from './environment-commands';
+import { environmentsCommands } from './environments-commands';
 import { pipelineCommands } from './pipeline-commands';
 import { runCommands } from './run-commands';
+import { secretsCommands } from './secrets-commands';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 the work was refused or failed, 2 wrong usage or environment
@@ -29,6 +31,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   runCommands(program, finish);
   applicationCommands(program, finish);
   environmentCommands(program, finish);
+  secretsCommands(program, finish);
+  environmentsCommands(program, finish);
   cloudCommands(program, finish);
   pipelineCommands(program, finish);
   for (const command of allCommands(program)) command.exitOverride().showSuggestionAfterError().configureHelp({ sortOptions: false });

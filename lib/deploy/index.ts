@@ -15,11 +15,11 @@ import { execute } from './execute';
 import { findExistingData } from './existing-data';
 import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
-import { settleProperties } from './properties';
 import { refuse } from './refuse';
 import { refuseUnreadable } from './refuse-unreadable';
 import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
+import { settleProperties } from './secrets/settle-properties';
 import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
@@ -80,8 +80,10 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     requireUpdatable(stack);
     const plan = await planFor(options, manifest, name, stack);
     const work: Work = { options, cloudFormation, manifest, template, stack, plan, own: interfaceOf(options.packageDir, manifest) };
+    const given = options.properties ?? {};
+    const unsettled = await settleProperties(plan, application, { given, review, isDeployed: !isNew(stack) });
     const { contract, warnings } = await readableContract(work);
-    warnings.push(...(await settleProperties(plan, application.properties, options.properties ?? {}, review)));
+    warnings.push(...unsettled);
     const { set, losses } = await guardedChangeSet(work);
     const deployed = isNew(stack) ? undefined : parametersOf(stack).Version;
     if (review) {
