@@ -103,8 +103,9 @@ export class FakeCloud {
       }
       return { status: 200, type: 'text/xml', body: `<${action}Response><${action}Result>${inside}</${action}Result></${action}Response>` };
     }
-    const operation = String(request.headers['x-amz-target'] ?? '').replace('secretsmanager.', '');
+    const operation = String(request.headers['x-amz-target'] ?? `${request.method} object`).replace('secretsmanager.', '');
     this.calls.push(operation);
+    if (!request.headers['x-amz-target']) return { status: 403, type: 'application/xml', body: '' };
     const type = 'application/x-amz-json-1.1';
     const input = JSON.parse(body) as Input;
     const refusal = this.refusals.get(operation);
