@@ -25,13 +25,13 @@ export function environmentsCommands(program: Command, finish: (exitCode: number
     .description(
       'Shows every setting, parameter and secret (by name) in which two environments differ, and which of it is worth attention.',
     )
-    .argument('[environment]', 'a key of `environments` in blueline.json', 'staging')
-    .argument('[other]', 'what it is compared with (default: production; for production the row before it)')
+    .argument('[environment]', 'a key of `environments` in blueline.json (default: staging, or the first)')
+    .argument('[other]', 'what it is compared with (default: the one with `production: true`; for that the row before it)')
     .addHelpText(
       'after',
       '\nExit codes: 0 nothing that is worth attention, 1 something is (marked `drift`), 2 wrong usage or environment\nExample: blueline environments diff staging production',
     )
-    .action(async (name: string, other: string | undefined, options: PlaceOptions) => finish(await diff(name, other, options)));
+    .action(async (name: string | undefined, other: string | undefined, options: PlaceOptions) => finish(await diff(name, other, options)));
 }
 
 async function list(options: PlaceOptions): Promise<number> {
@@ -65,11 +65,13 @@ async function listed(environment: string, needs: Needs, options: PlaceOptions):
   }
 }
 
-async function diff(name: string, otherName: string | undefined, options: PlaceOptions): Promise<number> {
+async function diff(named: string | undefined, otherName: string | undefined, options: PlaceOptions): Promise<number> {
   const needs = await readNeeds(options);
   const { environments } = needs.settings;
-  const isThere = environments.has('production') && name !== 'production';
-  const other = otherName ?? (isThere ? 'production' : rowBefore(name, [...environments.keys()]));
+  const names = [...environments.keys()];
+  const name = named ?? (environments.has('staging') ? 'staging' : (names[0] ?? ''));
+  const production = names.find((one) => one !== name && environments.get(one)?.production);
+  const other = otherName ?? production ?? rowBefore(name, names);
   const opened = [
     await openEnvironment(name, needs, options),
     await openEnvironment(other, needs, options, options.otherProfile ?? options.profile),

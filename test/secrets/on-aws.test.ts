@@ -46,8 +46,16 @@ describe('a deployment to AWS', () => {
         "production lacks what the application needs; nothing was changed:\n  the secret shop-production/properties lacks api-key, webhook\n  the system user's secret shop-production/system-user: there is none of this name; docs/secrets.md says how it is made again",
       next: 'blueline secrets put production api-key webhook',
     });
-    expect([...new Set(cloud.calls)].sort()).toEqual(['DescribeStacks', 'GetCallerIdentity', 'GetSecretValue']);
+    expect([...new Set(cloud.calls)].sort()).toEqual(['DescribeStacks', 'GetSecretValue']);
     expect(cloud.values('shop-production/properties')).toEqual({ other: 'x' });
+  });
+
+  test('leaves a stack whose creation failed where it is', async () => {
+    cloud.stacks.set('shop-production', { status: 'ROLLBACK_COMPLETE' });
+    await expect(bring(false)).rejects.toMatchObject({
+      message: expect.stringMatching(/lacks api-key, webhook: there is none of this name$/),
+    });
+    expect(cloud.calls).not.toContain('DeleteStack');
   });
 
   test('goes on where all is there', async () => {
