@@ -6,6 +6,7 @@ import { type Needs, readNeeds } from './model-needs';
 import { printJson } from './operate-target';
 import { lookAt, type OpenedEnvironment, openEnvironment, type PlaceOptions, placed, rowBefore } from './secrets-commands';
 import { newTable } from './secrets-text';
+import { decideCloud } from './target';
 
 /** environments list, diff: the environments beside each other. */
 export function environmentsCommands(program: Command, finish: (exitCode: number) => void): void {
@@ -18,6 +19,7 @@ export function environmentsCommands(program: Command, finish: (exitCode: number
       '\nExit codes: 0 shown, 1 they differ where they should not, 2 wrong usage or environment\nExample: blueline environments diff',
     );
   placed(environments.command('list', { isDefault: true }))
+    .summary('where they lie and what runs there (default)')
     .description('Lists the environments with account, region, stack and the version that is deployed.')
     .addHelpText('after', '\nExit codes: 0 shown, 2 wrong usage or environment\nExample: blueline environments')
     .action(async (options: PlaceOptions) => finish(await list(options)));
@@ -37,7 +39,9 @@ export function environmentsCommands(program: Command, finish: (exitCode: number
 async function list(options: PlaceOptions): Promise<number> {
   const needs = await readNeeds(options);
   const rows: Record<string, string>[] = [];
-  for (const name of needs.settings.environments.keys()) rows.push(await listed(name, needs, options));
+  const names = [...needs.settings.environments.keys()];
+  for (const name of names) decideCloud(name, options.cloud); // a question to whoever calls, not a state of an environment
+  for (const name of names) rows.push(await listed(name, needs, options));
   if (options.format === 'text') {
     const table = newTable(['Environment', 'Where', 'Stack', 'Version', 'State']);
     for (const { environment, where, stack, version, state } of rows) table.push([environment, where, stack, version, state]);

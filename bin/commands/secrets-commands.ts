@@ -28,13 +28,14 @@ export function secretsCommands(program: Command, finish: (exitCode: number) => 
     .command('secrets')
     .summary("an environment's secrets: what is needed, what is there")
     .description(
-      'What the model fetches from an environment (fetch-property) is a key of the secret <stack>/properties. These commands show names and ages and\nnever a value.',
+      'What the model fetches from an environment (fetch-property) is a key of the secret <stack>/properties. These commands show names and ages and never a value.',
     )
     .addHelpText(
       'after',
       '\nExit codes: 0 all is well, 1 something is missing or was refused, 2 wrong usage or environment\nExample: blueline secrets check production',
     );
   placed(secrets.command('check'))
+    .summary('what is needed, what is there')
     .description('Says what the model needs, what the environment has of it, and how old that is.')
     .argument('<environment>', 'a key of `environments` in blueline.json')
     .addHelpText(
@@ -43,24 +44,28 @@ export function secretsCommands(program: Command, finish: (exitCode: number) => 
     )
     .action(async (name: string, options: PlaceOptions) => finish(await check(name, options)));
   placed(secrets.command('diff'), true)
+    .summary('compare two environments by name and age')
     .description('Compares the secrets of two environments by name and age, and says whether values are the same without showing them.')
     .argument('<environment>', 'a key of `environments` in blueline.json')
     .argument('[other]', 'what it is compared with (default: the row before it)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 both have the same keys, 1 one lacks what the other has, 2 wrong usage or environment. Equal values are a hint, not a failure.\nExample: blueline secrets diff production',
+      '\nExit codes: 0 both have the same keys, 1 one lacks what the other has, 2 wrong usage or environment.\nEqual values are a hint, not a failure.\nExample: blueline secrets diff production',
     )
     .action(async (name: string, other: string | undefined, options: PlaceOptions) => finish(await diff(name, other, options)));
   placed(secrets.command('put'))
+    .summary('write values')
     .description('Asks for values without showing them, or takes them from standard input, and writes them beside those that are there.')
     .argument('<environment>', 'a key of `environments` in blueline.json')
     .argument('[keys...]', 'names of properties (default: those that are missing)')
     .option('--also-unneeded', 'also write keys that the model does not fetch')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/=[^']*'/g, "=…'")) }) // --api-key=VALUE is not repeated
     .addHelpText(
       'after',
       `
 Standard input: for one key its value, without the last line end; for several, or none named, a JSON object {"key": "value"}.
-Exit codes: 0 written or nothing missing, 1 refused, or changed by somebody else in the meantime, 2 wrong usage, 130 Ctrl-C; then nothing is written
+Exit codes: 0 written or nothing missing, 1 refused, or changed by somebody else meanwhile, 2 wrong usage or environment, 130 Ctrl-C.
+Other than with 0, nothing is written.
 Examples: blueline secrets put production
           blueline secrets put staging api-key < key.txt`,
     )
@@ -119,9 +124,18 @@ async function check(name: string, options: PlaceOptions): Promise<number> {
   const needs = await readNeeds(options);
   const opened = await openEnvironment(name, needs, options);
   const found = await lookAt(opened, needs.application);
-  if (options.format === 'text') for (const line of checkLines(name, found.check)) say(line);
+  if (options.format === 'text')
+    for (const line of checkLines(found.check, `blueline secrets put ${name}${argumentsOf(options)}`)) say(line);
   printJson(options.format, { environment: name, cloud: opened.cloud, stack: opened.stack, ...found.check });
   return found.check.problems.length === 0 ? 0 : 1;
+}
+
+/** So that the next command means the same environment and model. */
+function argumentsOf({ cloud, model, package: packageDir, profile }: PlaceOptions): string {
+  const given = { cloud, model, package: packageDir, profile };
+  return Object.entries(given)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))
+    .join('');
 }
 
 async function diff(name: string, otherName: string | undefined, options: PlaceOptions): Promise<number> {
@@ -154,10 +168,11 @@ export function rowBefore(name: string, names: readonly string[]): string {
 }
 
 async function put(name: string, named: readonly string[], options: PutOptions): Promise<number> {
+  const { chooseKeys, refuseValue, requireNeeded } = await import('../../lib/deploy/secrets/choose-keys');
+  refuseValue(name, 'the environment');
   const needs = await readNeeds(options);
   const { application } = needs;
   const isOthers = options.alsoUnneeded ?? false;
-  const { chooseKeys, requireNeeded } = await import('../../lib/deploy/secrets/choose-keys');
   chooseKeys(named, [], application, isOthers); // a wrong name is told before anything is asked for
   const opened = await openEnvironment(name, needs, options);
   const { check: before, properties } = await lookAt(opened, application);

@@ -5,20 +5,20 @@ import { isColourful, style } from '../../lib/terminal';
 
 const COLOURS = { present: 'green', missing: 'red', 'not needed': 'yellow' } as const;
 
-/** What an environment has, for people. */
-export function checkLines(environment: string, check: SecretsCheck, now = new Date()): string[] {
+/** What an environment has, for people. @param next the command that writes what is missing */
+export function checkLines(check: SecretsCheck, next: string, now = new Date()): string[] {
   const table = newTable(['Key', 'State', 'Value']);
   for (const key of check.keys)
     table.push([key.key, style(COLOURS[key.state], key.state), key.state === 'missing' ? '' : keyAge(key, now)]);
   const missing = check.keys.filter(({ state }) => state === 'missing').map(({ key }) => key);
   return [
     ...(check.keys.length > 0 ? table.toString().split('\n') : ['the model fetches no property']),
-    secretLine('properties', check.properties, now),
+    ...(check.keys.length > 0 ? [secretLine('properties', check.properties, now)] : []),
     secretLine('system user', check.systemUser, now),
     ...computedLines(check),
     ...check.problems.map((problem) => `${style('red', 'missing:')} ${problem}`),
-    ...(missing.length > 0 ? [`  ${style('bold', 'next:')} blueline secrets put ${environment}`] : []),
-    ...(check.problems.length === 0 ? [style('green', `${environment} has all that is needed`)] : []),
+    ...(missing.length > 0 ? [`  ${style('bold', 'next:')} ${next}`] : []),
+    ...(check.problems.length === 0 ? [style('green', 'all that is needed is there')] : []),
   ];
 }
 

@@ -83,6 +83,19 @@ describe('keys that the model does not fetch', () => {
     expect(cloud.calls).not.toContain('PutSecretValue');
   });
 
+  test('values in other arguments are not repeated either', async () => {
+    for (const args of [
+      ['put', 'api-key=S3CRET'],
+      ['put', 'staging', '--api-key=S3CRET'],
+      ['put', '--value=S3CRET', 'staging'],
+    ]) {
+      const { code, stdout, stderr } = await withInput('x', 'secrets', ...args);
+      expect(stdout + stderr).toMatch(/has a '=' in it|unknown option '--\S+=…'/);
+      expect(stdout + stderr).not.toContain('S3CRET');
+      expect(code).toBe(2);
+    }
+  });
+
   test('get a suggestion where one is near', async () => {
     expect((await put('x', 'api_key')).stderr).toContain("did you mean 'api-key'?");
     expect((await put('{"apikey": "x"}')).stderr).toContain('key 1 of the object on standard input is not a key that the model fetches');

@@ -12,18 +12,19 @@ import type { KeyFacts, Needed } from './check-secrets';
 export function chooseKeys(named: readonly string[], keys: readonly KeyFacts[], needed: Needed, others: boolean): string[] {
   if (named.length === 0) return keys.filter(({ state }) => state === 'missing').map(({ key }) => key);
   named.forEach((name, index) => {
-    if (name.includes('=') && !needed.properties.includes(name)) {
-      throw new UserError(
-        `argument ${index + 1} behind the environment has a '=' in it; values are not taken from arguments, where others see them`,
-        {
-          exitCode: 2,
-          next: 'give the name alone: the value is asked for, or comes by standard input. If it was a real one, it is in the history of this shell now',
-        },
-      );
-    }
+    if (!needed.properties.includes(name)) refuseValue(name, `argument ${index + 1} behind the environment`);
     requireNeeded(name, `argument ${index + 1} behind the environment`, needed, others);
   });
   return [...new Set(named)];
+}
+
+/** @param what stands for the argument in the error, which does not repeat it @throws UserError (exit code 2) for `name=value` */
+export function refuseValue(argument: string, what: string): void {
+  if (!argument.includes('=')) return;
+  throw new UserError(`${what} has a '=' in it; values are not taken from arguments, where others see them`, {
+    exitCode: 2,
+    next: 'give the name alone: the value is asked for, or comes by standard input. If this was a real one, it is in the history of the shell now',
+  });
 }
 
 /** @param what stands for the key in the error, which does not repeat it @throws UserError (exit code 2) */
