@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../e2e/checkout';
 import { isThere } from '../needed-tool';
@@ -7,17 +7,19 @@ import { ShopCheckout } from './shop-checkout';
 
 const python = join(root, '.blueline/venv/bin/python');
 const suite = isThere('Python for a terminal', python) ? describe : describe.skip;
-jest.setTimeout(60_000);
+jest.setTimeout(20_000);
 const NAME = 'shop-staging/properties';
 
 suite('blueline secrets put on a terminal', () => {
   let cloud: FakeCloud;
   let checkout: ShopCheckout;
+  let child: ChildProcess | undefined;
   beforeEach(async () => {
     cloud = await FakeCloud.start();
     checkout = new ShopCheckout();
   });
   afterEach(async () => {
+    child?.kill('SIGKILL'); // its end closes the terminal, which ends what runs on it
     checkout.remove();
     await cloud.stop();
   });
@@ -25,16 +27,17 @@ suite('blueline secrets put on a terminal', () => {
   /** Each answer is typed when its pattern is on the screen; behind the command, the shell tells how the terminal stands. */
   function onTerminal(answers: readonly (readonly [string, string])[], ...keys: string[]): Promise<string> {
     const command = `"${process.execPath}" "${join(root, 'bin/blueline.mjs')}" secrets put staging ${keys.join(' ')}; echo "exit code $?"; stty -a`;
-    const child = spawn(python, [join(root, 'test/e2e/terminal.py'), JSON.stringify(answers), '/bin/sh', '-c', command], {
+    const started = spawn(python, [join(root, 'test/e2e/terminal.py'), JSON.stringify(answers), '/bin/sh', '-c', command], {
       cwd: checkout.folder,
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    child = started;
     let screen = '';
-    child.stdout.on('data', (chunk) => {
+    started.stdout.on('data', (chunk) => {
       screen += chunk;
     });
-    return new Promise((done) => child.on('close', () => done(screen)));
+    return new Promise((done) => started.on('close', () => done(screen)));
   }
 
   /** As it was before the command: it shows what is typed, line by line, and Ctrl-C interrupts. */

@@ -75,7 +75,8 @@ test.each([
 test.each([
   ['access is denied', new ServiceError('AccessDeniedException', `User is not authorized: ${KEY}`)],
   ['the key is denied', new ServiceError('DecryptionFailure', 'the key is disabled')],
-  ['the answer is no JSON', `{"SecretString": "${KEY}`],
+  ['the answer is cut off', `{"SecretString": "${KEY}`],
+  ['the answer is no JSON', KEY],
   ['the answer is a page of a proxy', `<html>${KEY}</html>`],
 ])('where reading fails: %s', async (_, refusal) => {
   cloud.refusals.set('GetSecretValue', refusal);
@@ -92,7 +93,7 @@ describe.each(['PutSecretValue', 'UpdateSecretVersionStage', 'CreateSecret'])('w
       new ServiceError('ValidationException', `Value '{"api-key":"${KEY}"}' at 'secretString' failed`),
     ],
     ['access is denied', new ServiceError('AccessDeniedException', `denied: ${KEY}`)],
-    ['an answer that is no JSON', `oops ${KEY}`],
+    ['an answer that is no JSON', KEY],
   ])('%s', async (_, refusal) => {
     cloud.refusals.set(operation, refusal);
     for (const [, input, keys] of PUTTING) {
