@@ -16,6 +16,8 @@ export interface ApplicationDocument {
   readonly afterDeployment: readonly { readonly notifier: string; readonly function: string }[];
   /** Literal keys of fetch-property. */
   readonly properties: readonly string[];
+  /** Notifiers with a fetch-property whose key is known only when it runs, sorted. Absent in packages that were made before it was written down. */
+  readonly computedProperties?: readonly string[];
   /** A query that anybody may ask and that changes nothing; null where the model has no anonymous view query. */
   readonly smoke: { readonly document: string; readonly variables: Readonly<Record<string, unknown>> } | null;
 }

@@ -15,11 +15,11 @@ import { execute } from './execute';
 import { findExistingData } from './existing-data';
 import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
-import { settleProperties } from './properties';
 import { refuse } from './refuse';
 import { refuseUnreadable } from './refuse-unreadable';
 import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
+import { settleProperties } from './secrets/settle-properties';
 import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
@@ -61,8 +61,8 @@ interface Work {
 }
 
 /**
- * Brings a package to an environment: code → change set → guard against data loss → execution → table settings → @afterDeployment → smoke check.
- * Either the stack is as the package says afterwards, or CloudFormation rolled it back, or nothing was touched. A review stops behind the guard;
+ * Brings a package to an environment: secrets → code → change set → guard against data loss → execution → table settings → @afterDeployment →
+ * smoke check. Either the stack is as the package says afterwards, or CloudFormation rolled it back, or nothing was touched. A review stops behind the guard;
  * it makes the code bucket and the change set `review`, nothing else, and its document is a `ReviewDocument`.
  * @throws UserError with the first failing resource and its reason, with what would lose data or make stored events unreadable, or with the
  *   first difference from what was approved
@@ -76,25 +76,40 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     const name = options.stack ?? stackName(manifest.stackPrefix, options.environment);
     const release = { environment: options.environment, stack: name, sha256: manifest.sha256, run: facts.run };
     if (reviewed) requireSameRelease(reviewed, release);
-    const stack = await removeFailedCreation(cloudFormation, await describeStack(cloudFormation, name), say);
+    const found = await describeStack(cloudFormation, name);
+    const unsettled = await settle(options, name, application, found);
+    const stack = await removeFailedCreation(cloudFormation, found, say);
     requireUpdatable(stack);
     const plan = await planFor(options, manifest, name, stack);
     const work: Work = { options, cloudFormation, manifest, template, stack, plan, own: interfaceOf(options.packageDir, manifest) };
     const { contract, warnings } = await readableContract(work);
-    warnings.push(...(await settleProperties(plan, application.properties, options.properties ?? {}, review)));
+    warnings.push(...unsettled);
     const { set, losses } = await guardedChangeSet(work);
     const deployed = isNew(stack) ? undefined : parametersOf(stack).Version;
     if (review) {
       const { version, sha256 } = manifest;
       const apiKeyExpires = plan.parameters.ApiKeyExpires ?? '';
-      const found = deploymentDocument(plan, 'reviewed', set, stack, warnings);
-      return buildReview(found, { version, sha256, apiKeyExpires, deployed }, contract, losses, facts);
+      const document = deploymentDocument(plan, 'reviewed', set, stack, warnings);
+      return buildReview(document, { version, sha256, apiKeyExpires, deployed }, contract, losses, facts);
     }
     if (reviewed) await holdOrDiscard(work, reviewed, { ...release, deployed, changes: changesOf(set) });
     return await carryOut(work, application, set, warnings);
   } finally {
     cloudFormation.destroy();
   }
+}
+
+/** Before anything is touched: what the environment lacks stops it. @returns warnings */
+async function settle(
+  options: DeployOptions,
+  stack: string,
+  application: ApplicationDocument,
+  found: Stack | undefined,
+): Promise<string[]> {
+  const { environment, properties: given = {}, review = false } = options;
+  const isDeployed = !isNew(found) && found?.StackStatus !== 'ROLLBACK_COMPLETE'; // of a failed creation nothing is left
+  const isLocal = Boolean(process.env.AWS_ENDPOINT_URL);
+  return settleProperties(application, { environment, stack, region: region(), isLocal, given, review, isDeployed });
 }
 
 /** Executes what has passed all guards, and does what follows an execution. */
