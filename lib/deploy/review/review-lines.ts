@@ -12,6 +12,7 @@ export function reviewLines(review: Omit<ReviewDocument, 'lines'>): string[] {
   const { contract } = review;
   return [
     `Version ${review.version} to ${review.environment} (${review.stack}), where ${review.deployed ? `${review.deployed.version} is` : 'nothing is yet'}`,
+    ...comebackLines(review),
     originLine(review),
     gateLine(review),
     `Stack: ${countWords(review.changes)}`,
@@ -28,9 +29,18 @@ export function reviewLines(review: Omit<ReviewDocument, 'lines'>): string[] {
   ];
 }
 
-function originLine({ commit, author, run }: Omit<ReviewDocument, 'lines'>): string {
+/** A release that comes back looks like any other otherwise, and nobody should approve it for a new one. */
+function comebackLines({ comeback, version, deployed }: Omit<ReviewDocument, 'lines'>): string[] {
+  if (!comeback) return [];
+  const way = deployed?.version === version ? `${version} once more` : `back from ${deployed?.version ?? 'nothing'} to ${version}`;
+  return [`OLDER RELEASE: ${way}; reason: ${comeback.reason ?? 'none given'}`];
+}
+
+function originLine({ commit, author, run, comeback }: Omit<ReviewDocument, 'lines'>): string {
   const [, id = '', more = ''] = /^([0-9a-f]{40})(.*)$/.exec(commit ?? '') ?? [];
   const words = id ? `${id.slice(0, COMMIT)}${more}` : commit;
+  if (comeback)
+    return `Settings and pipeline of commit ${words || 'unknown'}, run ${run || 'by hand'}; the release is of an earlier commit`;
   return `Commit ${words || 'unknown'}, author ${author || 'as in the commit'}, run ${run || 'by hand'}`;
 }
 

@@ -34,9 +34,11 @@ ${stack(review.changes)}
 `;
 }
 
-function warnings({ losses, contract: changes, warnings: more }: ReviewDocument): string {
+function warnings({ losses, contract: changes, warnings: more, comeback }: ReviewDocument): string {
   const unreadable = (changes?.unreadable ?? []).map(({ event, field, why }) => `${event}, field ${field}: ${why}`);
+  const reason = comeback && [`This release was deployed before and comes back. Reason: ${comeback.reason ?? 'none given'}`];
   return [
+    alarm('An older release', reason ?? [], 'note'),
     alarm('Data is lost', [...losses, ...unreadable.map((line) => `Stored events: ${line}`)], 'bad'),
     alarm('Breaks clients', changes?.breaking ?? [], 'bad'),
     alarm('Clients may notice', changes?.dangerous ?? [], 'note'),
