@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checkout, hasEmbeddedCloud } from './checkout';
+import { Checkout, hasEmbeddedCloud, until } from './checkout';
 import { deployedCode } from './deployed-code';
 
 const suite = hasEmbeddedCloud() ? describe : describe.skip;
@@ -65,5 +65,36 @@ suite('going back to an older release with the variable `release`', () => {
     expect(stderr).toContain(`unit cases  not run: back to release ${a.version}`);
     expect(checkout.report('results').environments.production?.outputs.Version).toBe(a.version);
     expect(await release()).toEqual(a);
+  });
+
+  test('start and retry: a run that was stopped goes on where it was, waits at the approval, and finishes the same report', async () => {
+    writeFileSync(flow, original.replace('is cancelled already', 'was cancelled before'));
+    const started = checkout.start(['start', '--reason', 'once more']);
+    await until(started.output, /^Staging$/m, started.finished);
+    started.child.kill('SIGINT');
+    expect((await started.finished).code).toBe(130);
+    const { run: stopped } = checkout.report();
+    const retried = await checkout.run('retry', '--format', 'json');
+    expect(retried.stderr).toContain(`repeating what failed in Staging of run ${stopped}`);
+    expect(retried.stderr).not.toContain('\nGenerate\n');
+    expect(JSON.parse(retried.stdout)).toEqual({ pipeline: 'local', stage: 'Staging', run: stopped, status: 'pending' });
+    expect(checkout.report()).toMatchObject({ run: stopped, status: 'pending', package: { version: b.version } });
+    expect(await checkout.run('retry')).toMatchObject({ code: 1, stderr: expect.stringContaining('waits for approval: there is nothing') });
+    expect(await checkout.run('approve')).toMatchObject({ code: 0 });
+    expect(checkout.report()).toMatchObject({ run: stopped, status: 'succeeded' });
+    expect((await release()).production).toEqual(b.production);
+  });
+
+  test('rollback: production runs the bytes of the older run again, without a build and without a question', async () => {
+    const rolledBack = await checkout.run('rollback', '--format', 'json');
+    expect(rolledBack.stderr).toContain('as RollbackStage does, because run ');
+    expect(rolledBack.stderr).toContain('its changes are not compared with that review');
+    expect(JSON.parse(rolledBack.stdout)).toMatchObject({ kind: 'stage', stage: 'Production', status: 'succeeded' });
+    expect(stages()).toEqual([
+      ...['Source', 'Synth', 'UpdatePipeline', 'Generate', 'Package', 'Staging', 'QualityGate', 'Approve'].map((name) => `${name} skipped`),
+      'Production succeeded',
+    ]);
+    expect((await release()).production).toEqual(a.production);
+    expect(checkout.processes()).toEqual([]);
   });
 });
