@@ -45,7 +45,10 @@ describe('retry of a run that has failed', () => {
     const { checkout, result } = await failed();
     expect((await retry(checkout, result.run, failing('staging'))).result).toMatchObject({ status: 'failed', run: result.run });
     expect((await retry(checkout, result.run, failing('production'))).ran).toEqual(['Check', 'Deploy']);
-    expect((await retry(checkout, result.run)).ran).toEqual(['Deploy']);
+    const last = await retry(checkout, result.run);
+    expect(last.ran).toEqual(['Deploy']);
+    // Of each action the last try counts.
+    expect(last.result.reports.map(({ action, file }) => `${action} ${existsSync(file)}`)).toEqual(['Check true']);
   });
 
   it('is refused where the run has not failed, or is not the newest', async () => {
