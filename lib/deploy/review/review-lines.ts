@@ -5,6 +5,8 @@ import { scenarioWords } from './scenario-words';
 
 /** Digits of a commit that people read. */
 const COMMIT = 10;
+/** Characters of a reason: it may have 1,000, and what follows it has to be in the message too. */
+const REASON = 200;
 const SIGNS = { added: '+', changed: '~', replaced: '!', removed: '-' } as const;
 
 /** A review in words: what is released, the verdict, how much changes; then what is lost or breaks; then each change. */
@@ -33,7 +35,8 @@ export function reviewLines(review: Omit<ReviewDocument, 'lines'>): string[] {
 function comebackLines({ comeback, version, deployed }: Omit<ReviewDocument, 'lines'>): string[] {
   if (!comeback) return [];
   const way = deployed?.version === version ? `${version} once more` : `back from ${deployed?.version ?? 'nothing'} to ${version}`;
-  return [`OLDER RELEASE: ${way}; reason: ${comeback.reason ?? 'none given'}`];
+  const { reason = 'none given' } = comeback;
+  return [`OLDER RELEASE: ${way}; reason: ${reason.length > REASON ? `${reason.slice(0, REASON - 1)}…` : reason}`];
 }
 
 function originLine({ commit, author, run, comeback }: Omit<ReviewDocument, 'lines'>): string {
