@@ -68,6 +68,8 @@ export interface ReviewDocument extends Deployment {
   readonly run?: string;
   readonly commit?: string;
   readonly author?: string;
+  /** Where this release is an older one that comes back (variable `release`): why, as far as somebody said it. */
+  readonly comeback?: { readonly reason?: string };
   /** Verdict of the gate before; null where none was handed over. */
   readonly gate: (Pick<GateDocument, 'environment' | 'verdict' | 'coverage'> & { readonly passed: number; readonly failed: number }) | null;
   /** What changed in the contract; null where that of what is deployed is not known. */
@@ -149,6 +151,8 @@ export interface UnitTestsDocument {
   readonly passed: number;
   readonly failed: number;
   readonly cases: readonly UnitTestCase[];
+  /** The older release that the run goes back to: then no case has run. Absent in any other run. */
+  readonly release?: string;
 }
 
 export interface UnitTestCase {

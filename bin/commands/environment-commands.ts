@@ -7,6 +7,7 @@ import { UserError } from '../../lib/errors';
 import { duration, say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
 import { writeFile } from './output';
+import { givenReason, wantedRelease } from './release';
 import { chooseCloud } from './target';
 
 interface EnvironmentOptions {
@@ -110,7 +111,15 @@ async function releaseFacts() {
   const { BLUELINE_RUN_ID: run, BLUELINE_COMMIT: commit, BLUELINE_AUTHOR } = process.env;
   const author = BLUELINE_AUTHOR || commitAuthor(checkoutFolder(), commit);
   const gate = readInput<GateDocument>('BLUELINE_GATE', 'gate.json');
-  return { ...(run ? { run } : {}), ...(commit ? { commit } : {}), ...(author ? { author } : {}), ...(gate ? { gate } : {}) };
+  const [version, reason] = [wantedRelease(), givenReason()];
+  const comeback = version === undefined ? {} : { comeback: reason === undefined ? { version } : { version, reason } };
+  return {
+    ...comeback,
+    ...(run ? { run } : {}),
+    ...(commit ? { commit } : {}),
+    ...(author ? { author } : {}),
+    ...(gate ? { gate } : {}),
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import { changesOf, deploymentDocument } from './deployment-document';
 import { execute } from './execute';
 import { findExistingData } from './existing-data';
 import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
+import { keepRelease } from './kept-releases';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { refuse } from './refuse';
 import { refuseUnreadable } from './refuse-unreadable';
@@ -37,7 +38,7 @@ export interface DeployOptions {
   readonly allowReplace?: readonly string[];
   /** More values for the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Run, commit, author and verdict, as far as they are known; a review names them. */
+  /** Run, commit, author, verdict and whether an older release comes back, as far as they are known; a review names them. */
   readonly facts?: ReleaseFacts;
   /** What was approved: the deployment stops where it would do something else. Default: it is held to nothing. */
   readonly reviewed?: ReviewDocument;
@@ -62,7 +63,8 @@ interface Work {
 
 /**
  * Brings a package to an environment: secrets → code → change set → guard against data loss → execution → table settings → @afterDeployment →
- * smoke check. Either the stack is as the package says afterwards, or CloudFormation rolled it back, or nothing was touched. A review stops behind the guard;
+ * smoke check → the package is kept for a later return. Either the stack is as the package says afterwards, or CloudFormation rolled it back, or
+ * nothing was touched. A review stops behind the guard;
  * it makes the code bucket and the change set `review`, nothing else, and its document is a `ReviewDocument`.
  * @throws UserError with the first failing resource and its reason, with what would lose data or make stored events unreadable, or with the
  *   first difference from what was approved
@@ -128,6 +130,8 @@ async function carryOut(work: Work, application: ApplicationDocument, set: Chang
     warnings.push(...(await runAfterDeployment(application, { region: region(), outputs, functionName }, say)));
   }
   await checkSmoke(application, outputs);
+  const warning = await keepRelease(plan, work.options.packageDir, manifest, say);
+  if (warning !== undefined) warnings.push(warning);
   return deploymentDocument(plan, isChanged ? 'deployed' : 'unchanged', set, deployed, warnings);
 }
 
@@ -139,7 +143,9 @@ async function readableContract(work: Work): Promise<{ contract: ContractChanges
   const { options, plan, stack, own, manifest } = work;
   const before = isNew(stack) ? undefined : await readDeployed(plan, parametersOf(stack).CodeKey);
   const contract = before && own ? compareContracts(before, own) : null;
-  if (isComeback(options.reviewed, options.facts?.run)) {
+  // By a stage that is rolled back, or by the variable `release`, which then has to be of this very package.
+  const isReturn = isComeback(options.reviewed, options.facts?.run) || options.facts?.comeback?.version === manifest.version;
+  if (isReturn) {
     const lines = contract?.unreadable.map(({ event, field, why }) => `events of the later release: ${event}, field '${field}': ${why}`);
     return { contract, warnings: lines ?? [] };
   }

@@ -68,6 +68,12 @@ export interface LocalState {
   readonly seconds: number;
   readonly status: 'running' | 'succeeded' | 'failed' | 'rejected' | 'pending' | 'superseded';
   readonly actions: Readonly<Record<string, { readonly status: string; readonly seconds: number }>>;
+  /** Values of the pipeline's variables that were given. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What the actions have exported, by namespace. */
+  readonly namespaces?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of a run that repeats a stage of an older one. */
+  readonly rollbackOf?: { readonly run: string; readonly stage: string };
 }
 
 /** The states of all kept runs, the newest first: an id begins with its time. */

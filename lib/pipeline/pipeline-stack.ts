@@ -111,7 +111,9 @@ export class PipelineStack extends Stack {
       stages.push(new UpdatePipelineStage(this, 'UpdatePipeline', { context, assembly, toolchain, elsewhere }));
     }
     const generate = new GenerateStage(this, 'Generate', { context, toolchain });
-    const packaging = new PackageStage(this, 'Package', { context, application: generate.application, toolchain });
+    const [first] = props.environments as readonly [EnvironmentRow, ...EnvironmentRow[]];
+    const kept = { environment: first, access: new EnvironmentAccess(this, first) };
+    const packaging = new PackageStage(this, 'Package', { context, application: generate.application, toolchain, ...kept });
     stages.push(generate, packaging);
     const release = { context, package: packaging.package, toolchain };
     const timeout = Duration.minutes(props.approvals?.timeoutMinutes ?? Duration.days(7).toMinutes());
@@ -144,6 +146,7 @@ export class PipelineStack extends Stack {
       const roles = new EnvironmentRoles(this.node.scope!, `${this.node.id}-${environment.name}`, {
         env: { account, region },
         environment,
+        keepsReleases: environment === environments[0],
         pipelineAccount: this.account,
         pipelineStack: this.stackName,
       });

@@ -39,7 +39,8 @@ function verdictLines(report: Report): string[] {
     lines.push(
       `model       ${model.name}: ${count(model.commands, 'command')}, ${count(model.events, 'domain event')}, ${count(model.aggregates, 'aggregate')}, ${count(model.views, 'view')}`,
     );
-  if (unitTests) lines.push(`unit cases  ${unitTests.passed} of ${unitTests.passed + unitTests.failed} passed`);
+  if (unitTests?.release !== undefined) lines.push(`unit cases  not run: back to release ${unitTests.release}`);
+  else if (unitTests) lines.push(`unit cases  ${unitTests.passed} of ${unitTests.passed + unitTests.failed} passed`);
   if (made) lines.push(`package     ${made.version} (sha256 ${made.sha256})`);
   if (gate) {
     const { scenarios, coverage } = gate;

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { accountId } from '../../lib/aws';
 import type { ContractDocument } from '../../lib/contract';
 import { deploy, discardReview } from '../../lib/deploy';
+import { codeBucketName } from '../../lib/deploy/plan';
 import { changeDigest } from '../../lib/deploy/review/change-digest';
 import { publishPage } from '../../lib/deploy/review/publish-page';
 import type { ReviewDocument } from '../../lib/documents';
@@ -137,6 +139,17 @@ suite('deploying to the embedded cloud', () => {
     await expect(status('orders-over')).rejects.toThrow(/does not exist/);
   });
 
+  const keptReleases = async () => {
+    const s3 = new S3Client({ forcePathStyle: true });
+    const Bucket = codeBucketName('orders-staging', await accountId(), process.env.AWS_REGION ?? '');
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'releases/' }));
+    return Contents.map(({ Key }) => Key);
+  };
+
+  test('a deployment that succeeded keeps its package; a review and one that was refused keep nothing', async () => {
+    expect(await keptReleases()).toEqual([`releases/${packageSha('package').slice(0, 12)}.zip`]);
+  });
+
   /** A package of a model whose event OrderPlaced is another; the template differs by its version alone. */
   function withEvent(name: string, change: (field: { name: string; type: string }) => void): string {
     const made = variant(name, () => {});
@@ -159,9 +172,22 @@ suite('deploying to the embedded cloud', () => {
         message: expect.stringContaining("OrderPlaced, field 'quantity': it was Int and would be StringList"),
       });
     }
+    const another = { comeback: { version: '1.0.0' } }; // goes back to something, but not to this package
+    await expect(bring(retyped, { facts: another })).rejects.toThrow("OrderPlaced, field 'quantity'");
+    expect(await keptReleases()).not.toContain(`releases/${sha256.slice(0, 12)}.zip`);
+    const asked = await bring(retyped, { review: true, facts: { comeback: { version: sha256.slice(0, 12), reason: 'lost orders' } } });
+    expect((asked as ReviewDocument).lines.slice(1, 2)).toEqual([
+      `OLDER RELEASE: back from ${packageSha('package').slice(0, 12)} to ${sha256.slice(0, 12)}; reason: lost orders`,
+    ]);
+    expect((asked as ReviewDocument).lines.join('\n')).toContain("STORED EVENTS ARE LOST: OrderPlaced, field 'quantity'");
     const approved = (await bring('package', { review: true, facts: { run: 'run-1' } })) as ReviewDocument;
     const comeback = await bring(retyped, { reviewed: { ...approved, sha256 }, facts: { run: 'run-2' } });
     expect(comeback.warnings).toEqual([expect.stringContaining("events of the later release: OrderPlaced, field 'quantity'")]);
+    expect(await bring('package', { allowReplace: [`OrderPlaced@${packageSha('package').slice(0, 12)}`] })).toMatchObject({
+      stack: 'orders-staging',
+    });
+    const variable = await bring(retyped, { facts: { comeback: { version: sha256.slice(0, 12), reason: 'lost orders' } } });
+    expect(variable.warnings).toEqual([expect.stringContaining("events of the later release: OrderPlaced, field 'quantity'")]);
     expect(await bring('package', { allowReplace: [`OrderPlaced@${packageSha('package').slice(0, 12)}`] })).toMatchObject({
       stack: 'orders-staging',
     });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBuildspec } from '../../lib/local/engine/read-buildspec';
+import { packageVersion } from '../../lib/operate/rollback';
 import { actionsOf, type RenderedAction, synthesise } from './sample-pipeline';
 
 const root = join(__dirname, '..', '..');
@@ -42,7 +43,7 @@ test('commands of ours exist and are called as the one file of the toolchain', (
   for (const tool of tools) expect(readFileSync(join(root, tool), 'utf8')).not.toBe('');
   const exports = commands.filter((command) => command.startsWith('export '));
   const sourced = commands.filter((command) => command === '. buildspecs/target.sh');
-  expect(sourced).toHaveLength(4);
+  expect(sourced).toHaveLength(5);
   expect(commands).toHaveLength(ours.length + tools.length + exports.length + sourced.length + 1); // and one cp
 });
 
@@ -58,6 +59,13 @@ test('what a later action names is exported, and set, by the buildspec that it n
     expect(buildspec?.exportedVariables).toContain(variable);
     expect(buildspec?.phases.build?.commands.some((command) => command.startsWith(`export ${variable}=`))).toBe(true);
   }
+});
+
+test('the action that packages exports its VERSION under a namespace, in the words that a rollback looks for', () => {
+  const packaging = builds.filter(([, action]) => load(pathOf(action)).exportedVariables.includes('VERSION'));
+  expect(packaging.map(([name, action]) => [name, action.Namespace])).toEqual([['Package.Package', 'Package']]);
+  const exported = load(pathOf(packaging[0]![1])).exportedVariables;
+  expect(packageVersion([{ output: { outputVariables: Object.fromEntries(exported.map((name) => [name, '1.2.3'])) } }])).toBe('1.2.3');
 });
 
 test('what comes before Generate does not name the model', () => {

@@ -56,6 +56,7 @@ test('every command knows run, commit and model, and its environment if it has o
     });
   }
   expect(found.flatMap(([name, { BLUELINE_ENVIRONMENT }]) => (BLUELINE_ENVIRONMENT ? [`${name}: ${BLUELINE_ENVIRONMENT}`] : []))).toEqual([
+    'Package.Package: staging', // from where it fetches an older release
     'Staging.Deploy: staging',
     'QualityGate.Gate: staging',
     'Approve.PrepareReview: production',
