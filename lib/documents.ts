@@ -108,6 +108,8 @@ export interface Coverage {
   readonly percent: number;
   readonly minimum: number;
   readonly missing: readonly string[];
+  /** What was counted, where it is not what the name says: view coverage by single queries (setting `coverage`). */
+  readonly of?: 'queries';
 }
 
 export interface ScenarioResult {

@@ -165,6 +165,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     stack: environment.stack ?? stackName(manifest.stackPrefix, name),
     production: environment.production,
     cleanup,
+    coverage: settings.coverage,
     application,
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),
@@ -183,7 +184,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
   }
   const { events, views } = result.coverage;
   say(
-    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, views ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
+    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, ${views.of ?? 'views'} ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
   );
   for (const reason of result.reasons) say(`${style('red', 'refused:')} ${reason}`);
   say(result.verdict === 'passed' ? style('green', 'the gate is passed') : style('red', 'the gate is not passed'));

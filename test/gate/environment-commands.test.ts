@@ -53,6 +53,12 @@ test('the gate cleans what BLUELINE_CLEANUP says, else what the settings say, el
   expect(runGate).toHaveBeenCalledTimes(4);
 });
 
+test('the gate counts view coverage as the settings say', async () => {
+  await blueline({}, 'gate', 'staging');
+  await blueline({ coverage: 'queries' }, 'gate', 'staging');
+  expect(runGate.mock.calls.map(([options]) => options.coverage)).toEqual(['views', 'queries']);
+});
+
 test('a deployment gets the parameters of its environment beside those that it always gets', async () => {
   const environments = { staging: { parameters: { Retention: '30' } }, production: { production: true } };
   await blueline({ environments, canonicalSearch: 'plain' }, 'deploy', 'staging');
