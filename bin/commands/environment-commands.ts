@@ -70,6 +70,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
   await chooseCloud(name, options.cloud);
   say(`${options.review ? 'reviewing' : 'deploying to'} ${await describeTarget(name)}`);
   const { deploy, discardReview } = await import('../../lib/deploy');
+  const { environmentParameters } = await import('../../lib/deploy/environment-parameters');
   if (options.discardReview) {
     await discardReview(options.discardReview);
     return 0;
@@ -87,7 +88,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     stack: environment.stack,
     properties: environment.properties,
     allowReplace: environment.allowReplace,
-    parameters: { ...environment.parameters, CanonicalSearch: settings.canonicalSearch },
+    parameters: environmentParameters(settings, environment),
     facts,
     ...(reviewed ? { reviewed } : {}),
     say: (line) => say(`  ${line}`),
