@@ -18,6 +18,8 @@ export interface ApplicationDocument {
   readonly properties: readonly string[];
   /** A query that anybody may ask and that changes nothing; null where the model has no anonymous view query. */
   readonly smoke: { readonly document: string; readonly variables: Readonly<Record<string, unknown>> } | null;
+  /** Whether the query function says which version it is; absent in packages that were made before it did. */
+  readonly answersVersion?: true;
 }
 
 export interface ModelCounts {

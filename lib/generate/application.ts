@@ -38,6 +38,7 @@ export function generateApplicationJson(model: Model): GeneratedApplicationDocum
       ...new Set(activities.flatMap((activity) => (activity.type === 'fetch-property' ? literal(activity.values.key) : []))),
     ].sort(),
     smoke: smokeQuery(model),
+    answersVersion: true,
     interface: {
       mutations: operations.filter((one) => one.root === 'Mutation').map(({ path, mode }) => ({ path, authorization: mode })),
       queries: operations.filter((one) => one.root === 'Query').map(({ path, mode, returns }) => ({ path, authorization: mode, returns })),
