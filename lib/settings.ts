@@ -85,6 +85,8 @@ export interface Settings {
   readonly cache: boolean;
   readonly compute: 'small' | 'medium' | 'large';
   readonly selfMutation: boolean;
+  /** false = the services' own encryption, true = a key of the pipeline's own, else the ARN of one. */
+  readonly kms: boolean | string;
   /** In the order in which a release reaches them. */
   readonly environments: ReadonlyMap<string, EnvironmentSettings>;
 }

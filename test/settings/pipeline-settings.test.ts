@@ -35,6 +35,7 @@ test('an empty file: one account, the same repository, and nobody is told', () =
     model: '.',
     source: { connection: null, repository: 'OWNER/REPO', branch: 'main', paths, model: null },
     canonicalSearch: 'segments',
+    kms: false,
     approvals: { timeoutMinutes: 10080, notify: [] },
     executionMode: 'SUPERSEDED',
     cleanup: 'model',
@@ -105,6 +106,7 @@ test.each<[string, object, string]>([
     'environments.live.notify: must NOT have more than 4 items',
   ],
   ['switch', environment({ tracing: 'on' }), 'environments.live.tracing: must be boolean'],
+  ['key', { kms: 'alias/mine' }, 'kms: must match pattern "^arn:'],
   ['unknown', environment({ bake: 1 }), "environments.live: unknown setting 'bake'"],
 ])('a wrong %s is told with its place and what is allowed: %j', (_, value, line) => {
   expect(complaints(value)).toEqual([expect.stringContaining(line)]);

@@ -25,6 +25,7 @@ describe('generateApplicationJson', () => {
       afterDeployment: [],
       properties: [],
       smoke: null,
+      answersVersion: true,
       interface: {
         mutations: [{ path: 'Shop.Cart.add', authorization: 'role' }],
         queries: [
