@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../../lib/errors';
 import { doctorCommand } from './doctor-command';
 import { insightCommands } from './insight-commands';
+import { monitorCommand } from './monitor-command';
 import { runningCommands } from './running-commands';
 
 type Finish = (exitCode: number) => void;
@@ -20,6 +21,7 @@ export function pipelineCommands(program: Command, finish: Finish): void {
     });
   runningCommands(program, finish);
   insightCommands(program, finish);
+  monitorCommand(program, finish);
   doctorCommand(program, finish);
   notYet(program, 'secrets', "an environment's secrets");
 }

@@ -29,7 +29,7 @@ test('with kms: true one key encrypts artifacts, builds, logs and messages, and 
 
 test('its policy lets in the logs of this pipeline and the messages of EventBridge', () => {
   const [key] = propertiesOf(keyed, 'AWS::KMS::Key');
-  const { Statement } = (key ?? {}).KeyPolicy as { Statement: { Sid?: string; Principal: unknown; Condition?: unknown }[] };
+  const { Statement } = Object(key?.KeyPolicy) as { Statement: { Sid?: string; Principal: unknown; Condition?: unknown }[] };
   const logs = Statement.find(({ Sid }) => Sid === 'Logs');
   expect(logs?.Principal).toEqual({ Service: 'logs.amazonaws.com' });
   expect(JSON.stringify(logs?.Condition)).toMatch(/kms:EncryptionContext:aws:logs:arn.*log-group:BluelinePipeline-\*/);
