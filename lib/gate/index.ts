@@ -97,7 +97,12 @@ export function viewCoverage(items: readonly ScenarioResult[], scenarios: Scenar
   return coverageOf(all, seen, scenarios.minimumViewCoverage);
 }
 
-function verdict(options: GateOptions, items: readonly ScenarioResult[], published: ReadonlySet<string>): GateDocument {
+/** What the gate says, from what ran and what was published. Pure. */
+export function verdict(
+  options: Pick<GateOptions, 'environment' | 'scenarios' | 'coverage'>,
+  items: readonly ScenarioResult[],
+  published: ReadonlySet<string>,
+): GateDocument {
   const { scenarios, coverage: mode = 'views' } = options;
   const { enough: enoughEvents, ...events } = coverageOf(scenarios.events, published, scenarios.minimumEventCoverage);
   const { enough: enoughViews, ...views } = viewCoverage(items, scenarios, mode);

@@ -1,4 +1,4 @@
-import { queried, viewCoverage } from '../../lib/gate';
+import { queried, verdict, viewCoverage } from '../../lib/gate';
 import { inOrder, runScenarios, type ScenarioOptions } from '../../lib/gate/run-scenarios';
 import type { TestUsers } from '../../lib/gate/test-users';
 import type { ScenarioDocument, ScenariosDocument } from '../../lib/scenarios-document';
@@ -125,6 +125,14 @@ describe('running scenarios', () => {
       total: 3,
       enough: false,
       missing: ['Order.filter', 'Stock.get'],
+    });
+    const passed = [{ name: 'A', status: 'passed' as const, seconds: 0, activities: [activity(1, 'passed')] }];
+    const scenarios = { ...document, events: [], minimumEventCoverage: 0 };
+    expect(verdict({ environment: 'staging', scenarios }, passed, new Set())).toMatchObject({ verdict: 'passed', reasons: [] });
+    expect(verdict({ environment: 'staging', scenarios, coverage: 'queries' }, passed, new Set())).toMatchObject({
+      verdict: 'failed',
+      coverage: { views: { of: 'queries', covered: 1, total: 3 } },
+      reasons: ['query coverage 1 of 3 is under 50 %; missing: Order.filter, Stock.get'],
     });
   });
 });

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UserError } from '../../lib/errors';
 import { readHealth } from '../../lib/operate/monitor';
 import { attentionOf } from '../../lib/operate/monitor/attention';
 import type { EnvironmentHealth } from '../../lib/operate/monitor/health';
@@ -187,7 +188,14 @@ test('a trace counts once, and hangs only after five minutes', () => {
   const row = (correlationId: string, status: string, minutes: number) => {
     return { correlationId, status, component: 'A', at: new Date(NOW.getTime() - minutes * 60_000).toISOString() };
   };
-  const rows = [row('a', 'error', 2), row('a', 'error', 3), row('b', 'pending', 4), row('c', 'pending', 6), row('c', 'accepted', 7)];
+  const rows = [
+    row('a', 'error', 2),
+    row('a', 'error', 3),
+    row('b', 'pending', 4),
+    row('c', 'pending', 6),
+    row('c', 'accepted', 7),
+    row('d', 'requested', 9),
+  ];
   expect(tracesOf(rows, NOW, true)).toMatchObject({ failed: 1, stuck: 1 });
   expect(attentionOf({ ...quiet, traces: tracesOf(rows, NOW, false) })).toEqual([
     expect.objectContaining({
@@ -220,6 +228,23 @@ describe('watching', () => {
     expect(stream.written.at(-2)).toBe('\x1b[?1049l');
     expect(stream.written.at(-1)).toContain('version v2');
     for (const screen of stream.written.slice(1, -2)) expect(screen.split('\n').length).toBeLessThanOrEqual(4);
+  });
+
+  test('prints on a pipe only when what needs attention changes, and survives a lost answer', async () => {
+    const written: string[] = [];
+    const stream = { isTTY: false, write: (text: string) => Boolean(written.push(text)) } as never as NodeJS.WriteStream;
+    const stop = new AbortController();
+    const alarm = { level: 'alarm' as const, what: 'something', next: 'look' };
+    const answers = [quiet, quiet, undefined, { ...quiet, attention: [alarm] }];
+    const read = async () => {
+      const answer = answers.shift();
+      if (answers.length === 0) stop.abort();
+      if (!answer) throw new UserError('lost');
+      return answer;
+    };
+    await watchHealth({ read, stream, signal: stop.signal, milliseconds: 1 });
+    expect(written).toEqual([expect.stringContaining('nothing needs attention'), expect.stringContaining('alarm something')]);
+    expect(written.join('')).not.toContain('\x1b[?1049h');
   });
 
   test('gives it back also where reading fails', async () => {

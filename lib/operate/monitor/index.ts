@@ -76,7 +76,7 @@ async function readCloudWatch(
 
 const UNKNOWN_HERE = [
   'alarms: the embedded cloud makes and evaluates none; on AWS they are part of the stack',
-  'figures of the API and the tables, throttles, iterator age, conflicts and faults of what answers clients: the embedded cloud measures none of them',
+  'figures: the embedded cloud measures functions that are called directly, and nothing of the API, the tables, the streams and the logs',
 ];
 
 async function openStack(environment: string, name: string | undefined): Promise<Found> {

@@ -9,19 +9,23 @@ const STUCK = 300_000;
 /** Pages of 1 MB that are read at most: more than that is for the logs, not for a look. */
 const PAGES = 20;
 const SHOWN = 5;
+/** Statuses of what has not ended (draftsman.trace). The request itself is `requested` for good. */
+const OPEN = ['pending', 'accepted'];
 
 /** Traces of the last hour with a part that failed, and those with a part that does not end. */
 export async function readTraces(region: string, table: string, now: Date): Promise<Traces> {
   const dynamo = new DynamoDBClient({ ...clientDefaults, region });
   const scan = {
     TableName: table,
-    FilterExpression: 'begins_with(pk, :trace) AND #ts >= :since AND #status <> :success',
+    FilterExpression: 'begins_with(pk, :trace) AND #ts >= :since AND #status IN (:error, :pending, :accepted)',
     ProjectionExpression: 'pk, sk, #ts, #status, #component, #message',
     ExpressionAttributeNames: { '#ts': 'ts', '#status': 'status', '#component': 'component', '#message': 'message' },
     ExpressionAttributeValues: {
       ':trace': { S: 'T#' },
       ':since': { S: new Date(now.getTime() - HOUR).toISOString() },
-      ':success': { S: 'success' },
+      ':error': { S: 'error' },
+      ':pending': { S: 'pending' },
+      ':accepted': { S: 'accepted' },
     },
   };
   try {
@@ -41,7 +45,7 @@ export async function readTraces(region: string, table: string, now: Date): Prom
 /** Rows are parts of traces; a trace counts once. */
 export function tracesOf(rows: readonly TraceProblem[], now: Date, isComplete: boolean): Traces {
   const failed = rows.filter(({ status }) => status === 'error');
-  const stuck = rows.filter(({ status, at }) => status !== 'error' && now.getTime() - Date.parse(at) > STUCK);
+  const stuck = rows.filter(({ status, at }) => OPEN.includes(status) && now.getTime() - Date.parse(at) > STUCK);
   const count = (some: readonly TraceProblem[]) => new Set(some.map(({ correlationId }) => correlationId)).size;
   const latest = [...failed, ...stuck].sort((a, b) => b.at.localeCompare(a.at)).slice(0, SHOWN);
   return { failed: count(failed), stuck: count(stuck), latest, isComplete };

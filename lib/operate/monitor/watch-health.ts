@@ -66,9 +66,9 @@ function changesTo(stream: WatchHealthOptions['stream']): (health: EnvironmentHe
   };
 }
 
-/** A screen does not scroll: what does not fit is at the end, and that is said. */
+/** A screen does not scroll: what does not fit is at the end, and that is said. Some terminals do not know their rows, or say 0. */
 function cut(text: string, rows: number | undefined): string {
   const lines = text.split('\n');
-  if (rows === undefined || lines.length < rows) return `${text}\n`;
+  if (!rows || lines.length < rows) return `${text}\n`;
   return [...lines.slice(0, Math.max(1, rows - 2)), '…'].join('\n');
 }

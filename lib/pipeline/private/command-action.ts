@@ -31,7 +31,7 @@ export interface ActionContext {
   readonly cache: boolean;
   readonly compute: 'small' | 'medium' | 'large';
   /**
-   * Key of artifacts, builds and logs.
+   * Key of artifacts and logs; builds take that of the artifacts.
    * @default S3's and CloudWatch's own
    */
   readonly key?: IKey;
@@ -118,7 +118,6 @@ export class CommandAction extends Construct {
       queuedTimeout: Duration.hours(1), // a new account has a concurrency of 1: waiting is normal
       cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: 'cache' }) : Cache.none(),
       grantReportGroupPermissions: props.reports ?? false,
-      ...(context.key ? { encryptionKey: context.key } : {}),
       logging: { cloudWatch: { logGroup: this.logGroup(context.key) } },
     });
     this.action = new CodeBuildAction({
