@@ -20,6 +20,8 @@ export interface ApplicationDocument {
   readonly computedProperties?: readonly string[];
   /** A query that anybody may ask and that changes nothing; null where the model has no anonymous view query. */
   readonly smoke: { readonly document: string; readonly variables: Readonly<Record<string, unknown>> } | null;
+  /** Whether the query function says which version it is; absent in packages that were made before it did. */
+  readonly answersVersion?: true;
 }
 
 export interface ModelCounts {
@@ -112,6 +114,8 @@ export interface Coverage {
   readonly percent: number;
   readonly minimum: number;
   readonly missing: readonly string[];
+  /** What was counted, where it is not what the name says: view coverage by single queries (setting `coverage`). */
+  readonly of?: 'queries';
 }
 
 export interface ScenarioResult {

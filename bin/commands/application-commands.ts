@@ -36,6 +36,7 @@ export function modelCommands(program: Command, finish: Finish): void {
     .description('Runs the modelled test cases on the generated code, in one process, in memory.')
     .argument('<model>', "the model's folder (either layout) or its model.xml")
     .option('--junit <file>', 'write a JUnit file')
+    .option('--cobertura <file>', 'measure what of the model the cases run and write a Cobertura file')
     .addOption(new Option('--mutate', 'report what no test case notices').hideHelp())
     .addOption(form(['text', 'json']))
     .addHelpText(
@@ -52,6 +53,7 @@ interface CheckOptions {
 
 interface TestOptions {
   junit?: string;
+  cobertura?: string;
   mutate?: boolean;
   format: 'text' | 'json';
 }
@@ -112,23 +114,28 @@ async function runGenerate(path: string, out: string): Promise<number> {
 
 async function runModelTests(path: string, options: TestOptions): Promise<number> {
   if (options.mutate) throw new UserError('--mutate is not supported yet', { exitCode: 2 });
-  const { prepareTests, toJUnit, toText } = await import('../../lib/verify');
+  const { prepareTests, toCobertura, toJUnit, toText } = await import('../../lib/verify');
   const release = wantedRelease();
   if (release !== undefined) {
     const none: UnitTestsDocument = { passed: 0, failed: 0, cases: [], release };
     if (options.junit) writeFile(options.junit, toJUnit(none));
+    if (options.cobertura) writeFile(options.cobertura, toCobertura({ covered: 0, total: 0, files: new Map() }, path));
     say(`${style('yellow', 'not tested:')} this run goes back to release ${release}, whose cases ran when it was made`);
     if (options.format === 'json') process.stdout.write(`${JSON.stringify(none, null, 2)}\n`);
     return 0;
   }
-  const tests = prepareTests();
+  const tests = prepareTests({ coverage: options.cobertura !== undefined });
   try {
     const model = await readOrTell(path);
     if (!model) return 1;
     const started = performance.now();
-    const report = await tests.run(model);
+    const { report, coverage } = options.cobertura ? await tests.measure(model) : { report: await tests.run(model) };
     say(toText(report));
     if (options.junit) writeFile(options.junit, toJUnit(report));
+    if (coverage && options.cobertura) {
+      writeFile(options.cobertura, toCobertura(coverage, folderOf(path)));
+      say(`coverage: ${coverage.covered} of ${coverage.total} lines of flows, event handlers and lib`);
+    }
     const verdict =
       report.failed === 0 ? style('green', `${report.passed} passed`) : style('red', `${report.passed} passed, ${report.failed} failed`);
     say(`${verdict} in ${duration((performance.now() - started) / 1000)}`);
@@ -150,7 +157,12 @@ async function readOrTell(path: string, options: ReadModelOptions = {}): Promise
 /** Diagnostics for people, with paths that lead from here to the model's files. */
 async function tell(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
   const { formatText, sourceLines } = await import('../../lib/model');
-  const folder = statSync(path).isDirectory() ? path : dirname(path);
+  const folder = folderOf(path);
   const text = formatText(diagnostics, sourceLines(folder), `${folder.replace(/\/+$/, '')}/`);
   if (text) process.stderr.write(text);
+}
+
+/** The folder of a model that is named by it or by its model.xml. */
+function folderOf(path: string): string {
+  return statSync(path).isDirectory() ? path : dirname(path);
 }

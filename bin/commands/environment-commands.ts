@@ -71,6 +71,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
   await chooseCloud(name, options.cloud);
   say(`${options.review ? 'reviewing' : 'deploying to'} ${await describeTarget(name)}`);
   const { deploy, discardReview } = await import('../../lib/deploy');
+  const { environmentParameters } = await import('../../lib/deploy/environment-parameters');
   if (options.discardReview) {
     await discardReview(options.discardReview);
     return 0;
@@ -88,7 +89,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     stack: environment.stack,
     properties: environment.properties,
     allowReplace: environment.allowReplace,
-    parameters: { ...environment.parameters, CanonicalSearch: settings.canonicalSearch },
+    parameters: environmentParameters(settings, environment),
     facts,
     ...(reviewed ? { reviewed } : {}),
     say: (line) => say(`  ${line}`),
@@ -174,6 +175,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     stack: environment.stack ?? stackName(manifest.stackPrefix, name),
     production: environment.production,
     cleanup,
+    coverage: settings.coverage,
     application,
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),
@@ -192,7 +194,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
   }
   const { events, views } = result.coverage;
   say(
-    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, views ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
+    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, ${views.of ?? 'views'} ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
   );
   for (const reason of result.reasons) say(`${style('red', 'refused:')} ${reason}`);
   say(result.verdict === 'passed' ? style('green', 'the gate is passed') : style('red', 'the gate is not passed'));

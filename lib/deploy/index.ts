@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
-import { checkSmoke, runAfterDeployment } from '../after-deployment';
+import { CloudFormationClient, type Stack, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { runAfterDeployment } from '../after-deployment';
 import { accountId, clientDefaults, region } from '../aws';
 import { type ContractChanges, compareContracts, type Interface } from '../contract';
 import type { ApplicationDocument, Deployment, ManifestDocument, ReviewDocument } from '../documents';
@@ -21,6 +21,7 @@ import { refuseUnreadable } from './refuse-unreadable';
 import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
 import { settleProperties } from './secrets/settle-properties';
+import { checkSmoke } from './smoke-check';
 import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
@@ -42,6 +43,11 @@ export interface DeployOptions {
   readonly facts?: ReleaseFacts;
   /** What was approved: the deployment stops where it would do something else. Default: it is held to nothing. */
   readonly reviewed?: ReviewDocument;
+  /**
+   * How long the smoke check may find an instance of the version before.
+   * @default 15
+   */
+  readonly smokeSeconds?: number;
   /** Told each step, in words. */
   readonly say: (line: string) => void;
 }
@@ -124,15 +130,27 @@ async function carryOut(work: Work, application: ApplicationDocument, set: Chang
   await deleteChangeSet(cloudFormation, plan.stack, 'review');
   for (const line of await settleTables(plan, template)) say(`set ${line}`);
   const outputs = outputsOf(deployed);
+  const resources = await stackResources(cloudFormation, plan.stack);
   if (isChanged && application.afterDeployment.length > 0) {
-    const resources = await stackResources(cloudFormation, plan.stack);
     const functionName = (logicalId: string) => physicalIdOf(resources, logicalId);
     warnings.push(...(await runAfterDeployment(application, { region: region(), outputs, functionName }, say)));
   }
-  await checkSmoke(application, outputs);
+  const functions = functionNames(resources);
+  const { environment } = plan;
+  const [version, code] = [manifest.version, plan.codeKey.replace(/\.zip$/, '')];
+  await checkSmoke(application, { environment, region: region(), outputs, functions, version, code, seconds: work.options.smokeSeconds });
+  say(`smoke check: ${Object.keys(functions).length} functions and the API answer as version ${version}`);
   const warning = await keepRelease(plan, work.options.packageDir, manifest, say);
   if (warning !== undefined) warnings.push(warning);
   return deploymentDocument(plan, isChanged ? 'deployed' : 'unchanged', set, deployed, warnings);
+}
+
+/** Physical names of the functions of a stack by logical id. */
+function functionNames(resources: readonly StackResourceSummary[]): Record<string, string> {
+  const functions = resources.filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function');
+  return Object.fromEntries(
+    functions.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId]),
+  );
 }
 
 /**

@@ -46,7 +46,7 @@ function verdictLines(report: Report): string[] {
     const { scenarios, coverage } = gate;
     const total = scenarios.passed + scenarios.failed + scenarios.skipped;
     lines.push(
-      `gate        ${gate.verdict}: scenarios ${scenarios.passed} of ${total}, events ${coverage.events.covered} of ${coverage.events.total}, views ${coverage.views.covered} of ${coverage.views.total}`,
+      `gate        ${gate.verdict}: scenarios ${scenarios.passed} of ${total}, events ${coverage.events.covered} of ${coverage.events.total}, ${coverage.views.of ?? 'views'} ${coverage.views.covered} of ${coverage.views.total}`,
     );
     for (const reason of gate.reasons) lines.push(style('red', `            ${reason}`));
   }

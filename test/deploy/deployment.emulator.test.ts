@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { strToU8, zipSync } from 'fflate';
 import { accountId } from '../../lib/aws';
 import type { ContractDocument } from '../../lib/contract';
 import { deploy, discardReview } from '../../lib/deploy';
@@ -15,6 +22,7 @@ import { generateApplication, writeFiles } from '../../lib/generate';
 import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
 import { readModel } from '../../lib/model';
 import { packageApplication } from '../../lib/package';
+import { parametersOf } from '../../lib/stack';
 import { hasEmbeddedCloud, root } from '../e2e/checkout';
 
 const suite = hasEmbeddedCloud() ? describe : describe.skip;
@@ -79,6 +87,44 @@ suite('deploying to the embedded cloud', () => {
   test('an unchanged package changes nothing', async () => {
     expect(await bring()).toMatchObject({ status: 'unchanged', changes: [] });
   });
+
+  describe('a smoke check reads what runs', () => {
+    const lambda = new LambdaClient({});
+    const FunctionName = 'orders-staging-query';
+    afterAll(() => lambda.destroy());
+
+    test('and fails the deployment where an older version answers', async () => {
+      const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      const { version } = JSON.parse(readFileSync(join(work, 'package/manifest.json'), 'utf8'));
+      const Variables = { ...Environment?.Variables, DRAFTSMAN_VERSION: 'older' };
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+      await expect(bring('package', { smokeSeconds: 0 })).rejects.toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(
+          new RegExp(`${FunctionName} is of version older, not ${version}; ${FunctionName} answers as version older, not ${version}`),
+        ),
+      });
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
+      expect(await bring()).toMatchObject({ status: 'unchanged' });
+    });
+
+    test('or other code than that of the package', async () => {
+      const zip = zipSync({ 'draftsman/lambdas/query.py': strToU8('def handler(event, context):\n    return None\n') });
+      await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
+      await expect(bring('package', { smokeSeconds: 0 })).rejects.toMatchObject({
+        message: expect.stringMatching(/orders-staging-query has other code \([0-9a-f]{12}\) than the package/),
+      });
+      const { codeKey, codeBucket } = await codeOfStack();
+      await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, S3Bucket: codeBucket, S3Key: codeKey }));
+      expect(await bring()).toMatchObject({ status: 'unchanged' });
+    });
+  });
+
+  async function codeOfStack() {
+    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: 'orders-staging' }));
+    const { CodeKey = '', CodeBucket = '' } = parametersOf(Stacks?.[0]);
+    return { codeKey: CodeKey, codeBucket: CodeBucket };
+  }
 
   test('a changed table key is refused, nothing is changed, and the error gives the line that consents', async () => {
     const rows = new DynamoDBClient({});

@@ -32,9 +32,12 @@ describe('in a run that goes back to a release', () => {
   });
 
   test('test runs no case, and its documents say so', async () => {
-    const { code, stdout, stderr } = await blueline('test', at('model'), '--junit', at('unit.xml'), '--format', 'json');
+    const { code, stdout, stderr } = await blueline(
+      ...['test', at('model'), '--junit', at('unit.xml'), '--cobertura', at('lines.xml'), '--format', 'json'],
+    );
     expect(JSON.parse(stdout)).toEqual({ passed: 0, failed: 0, cases: [], release: '1.4.0' });
     expect(readFileSync(at('unit.xml'), 'utf8')).toContain('<testsuites');
+    expect(readFileSync(at('lines.xml'), 'utf8')).toContain('lines-valid="0"'); // the build's report needs both files
     expect(stderr).toContain('not tested: this run goes back to release 1.4.0');
     expect(code).toBe(0);
   });

@@ -84,5 +84,9 @@ test('packages are kept under the lock files that they come from: a poisoned cac
 
 test('report groups are in the format that they say', () => {
   const groups = files.flatMap((name) => load(`buildspecs/${name}`).reports.map(({ group, format }) => `${name}: ${group} ${format}`));
-  expect(groups).toEqual(['gate.yml: scenarios JUNITXML', 'generate.yml: modelled-tests JUNITXML']);
+  expect(groups).toEqual([
+    'gate.yml: scenarios JUNITXML',
+    'generate.yml: modelled-tests JUNITXML',
+    'generate.yml: model-coverage COBERTURAXML',
+  ]);
 });

@@ -105,6 +105,12 @@ test('a deployment may tag event source mappings, since they get the tags of the
   }
 });
 
+test('only where requests are traced may the deployment let AppSync do so', () => {
+  const everyone = (tracing: boolean) => JSON.stringify(synthesise({ environments: [{ name: 'staging', tracing }] }).toJSON());
+  expect(everyone(true)).toContain('"iam:AWSServiceName":"appsync.amazonaws.com"');
+  expect(everyone(false)).not.toContain('CreateServiceLinkedRole');
+});
+
 test('the whole table: role, resources, actions', () => {
   // `UPDATE_GOLDEN=1 npx jest test/pipeline/permissions` writes it anew: read the difference.
   const nameOf = (roles: string) => /"Ref":"([^"]*?)[0-9A-F]{8}"/.exec(roles)?.[1] ?? roles;

@@ -51,7 +51,7 @@ function gateLine({ gate }: Omit<ReviewDocument, 'lines'>): string {
   if (!gate) return 'Gate: no verdict was handed over';
   const { events, views } = gate.coverage;
   const share = ({ covered, total, percent }: typeof events) => `${covered} of ${total} (${percent} %)`;
-  return `Gate of ${gate.environment}: ${gate.verdict}, ${scenarioWords(gate)}, events ${share(events)}, views ${share(views)}`;
+  return `Gate of ${gate.environment}: ${gate.verdict}, ${scenarioWords(gate)}, events ${share(events)}, ${views.of ?? 'views'} ${share(views)}`;
 }
 
 function contractLine({ contract, deployed }: Omit<ReviewDocument, 'lines'>): string {
