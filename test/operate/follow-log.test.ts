@@ -1,0 +1,168 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { followLog, runningBuild, runningLocalAction } from '../../lib/operate/follow-log';
+import type { LocalRun } from '../../lib/operate/local-run';
+import { openPipeline } from '../../lib/operate/pipeline';
+import { AwsError, FakePipeline } from './fake-pipeline';
+import { approving, at, blueline, NEW, stage } from './samples';
+
+const build = (status: string, more: object = {}) => ({
+  actionExecutionDetails: [
+    {
+      ...{ pipelineExecutionId: NEW, actionExecutionId: 'a1', stageName: 'Generate', actionName: 'Generate', status },
+      ...{ startTime: at('10:00:00'), input: { actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } } },
+      output: { executionResult: { logStreamARN: 'arn:aws:logs:eu-west-1:1:log-group:G:log-stream:S' }, ...more },
+    },
+  ],
+});
+const page = (token: string, ...messages: string[]) => ({ events: messages.map((message) => ({ message })), nextForwardToken: token });
+/** Answers of GetLogEvents as they grow: each token is the number of lines that were read before. */
+const growing = (lines: () => readonly string[]) => (input: Record<string, unknown>) => {
+  const all = lines();
+  return page(`f/${all.length}`, ...all.slice(Number(String(input.nextToken ?? 'f/0').slice(2))));
+};
+
+describe('a build on AWS', () => {
+  let fake: FakePipeline;
+  let told: string[];
+  const stop = () => new AbortController();
+  const follow = async (signal = stop().signal) => {
+    const running = await runningBuild(await openPipeline('P'), 'generate');
+    return running && followLog(running, { onLine: (line) => told.push(line), signal, milliseconds: 1 });
+  };
+  beforeEach(async () => {
+    told = [];
+    fake = await FakePipeline.start();
+    fake.on('GetPipelineState', { stageStates: [stage('Generate', NEW, 'InProgress')] });
+  });
+  afterEach(() => fake.stop());
+
+  test('each line is told once, as it comes, until the action ends', async () => {
+    const log = ['one'];
+    fake.on('ListActionExecutions', (_, calls) => {
+      if (calls === 2) log.push('two');
+      if (calls === 4) log.push('three');
+      return build(calls < 4 ? 'InProgress' : 'Failed');
+    });
+    fake.on(
+      'Logs_20140328.GetLogEvents',
+      growing(() => log),
+    );
+    expect(await follow()).toBe(true);
+    expect(told).toEqual(['one', 'two', 'three']);
+  });
+
+  test('one that is still being provisioned has no log yet: it waits for it', async () => {
+    fake.on('ListActionExecutions', (_, calls) => build(calls < 4 ? 'InProgress' : 'Succeeded', calls < 3 ? { executionResult: {} } : {}));
+    fake.on(
+      'Logs_20140328.GetLogEvents',
+      growing(() => ['late']),
+    );
+    expect(await follow()).toBe(true);
+    expect(told).toEqual(['late']);
+  });
+
+  test('a lost answer does not end it, a lasting refusal does', async () => {
+    fake.on('ListActionExecutions', (_, calls) => build(calls < 4 ? 'InProgress' : 'Succeeded'));
+    fake.on('Logs_20140328.GetLogEvents', (input, calls) =>
+      calls === 1 ? new AwsError('ThrottlingException') : growing(() => ['one', 'two'])(input),
+    );
+    expect(await follow()).toBe(true);
+    expect(told).toEqual(['one', 'two']);
+
+    fake.on('ListActionExecutions', () => build('InProgress'));
+    fake.on('Logs_20140328.GetLogEvents', new AwsError('AccessDeniedException', 'not you'));
+    await expect(follow()).rejects.toThrow('AWS does not allow this: not you');
+  });
+
+  test('Ctrl-C ends the following, the build goes on', async () => {
+    const control = stop();
+    fake.on('ListActionExecutions', build('InProgress'));
+    fake.on('Logs_20140328.GetLogEvents', (input) => {
+      control.abort();
+      return growing(() => ['one'])(input);
+    });
+    expect(await follow(control.signal)).toBe(false);
+    expect(told).toEqual(['one']);
+    expect(fake.calls.map(({ operation }) => operation)).not.toContain('StopPipelineExecution');
+  });
+
+  test('an approval that waits is not followed, and what has ended neither', async () => {
+    fake.on('ListActionExecutions', build('Failed'));
+    expect(await follow()).toBeUndefined();
+    const approval = { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' };
+    const action = {
+      pipelineExecutionId: NEW,
+      stageName: 'Approve',
+      actionName: 'Approve',
+      status: 'InProgress',
+      input: { actionTypeId: approval },
+    };
+    fake.on('GetPipelineState', { stageStates: [approving(NEW, 'token')] });
+    fake.on('ListActionExecutions', { actionExecutionDetails: [action] });
+    expect(await runningBuild(await openPipeline('P'), 'Approve')).toBeUndefined();
+  });
+
+  test('the command shows the lines, then the verdict and the first error with its file', async () => {
+    const failed = {
+      executionResult: { ...build('Failed').actionExecutionDetails[0]?.output.executionResult, externalExecutionUrl: 'https://build' },
+    };
+    fake.on('ListActionExecutions', (_, calls) => (calls === 0 ? build('InProgress') : build('Failed', failed)));
+    fake.on(
+      'Logs_20140328.GetLogEvents',
+      growing(() => ['generating', 'a.xml:1:2: error A01: wrong']),
+    );
+    const { code, stderr } = await blueline('logs', 'generate', '--pipeline', 'P');
+    expect(stderr).toBe(
+      [
+        `Generate.Generate of run ${NEW} runs; Ctrl-C ends the showing, not the run`,
+        'generating',
+        'a.xml:1:2: error A01: wrong',
+        `Generate.Generate of run ${NEW}: failed`,
+        '  https://build',
+        'first error (line 2): a.xml:1:2: error A01: wrong',
+        'look at a.xml:1:2',
+        '',
+      ].join('\n'),
+    );
+    expect(code).toBe(0);
+  });
+
+  test('--no-follow shows what is there', async () => {
+    fake.on('ListActionExecutions', build('InProgress'));
+    fake.on(
+      'Logs_20140328.GetLogEvents',
+      growing(() => ['one']),
+    );
+    const { stderr } = await blueline('logs', 'generate', '--pipeline', 'P', '--no-follow');
+    expect(stderr).toBe(`Generate.Generate of run ${NEW}: inprogress\n\none\n\n`);
+  });
+});
+
+describe('a local run', () => {
+  let checkout: string;
+  beforeEach(() => {
+    checkout = mkdtempSync(join(tmpdir(), 'blueline-follow-'));
+  });
+  afterEach(() => rmSync(checkout, { recursive: true, force: true }));
+
+  test('the file is told line by line, whole lines only; when nothing runs any more the rest', async () => {
+    const folder = join(checkout, '.blueline/runs/1');
+    mkdirSync(join(folder, 'logs'), { recursive: true });
+    const file = join(folder, 'logs/Generate.Generate.log');
+    const action = { name: 'Generate', status: 'skipped', seconds: 0 };
+    const result = { run: '1', folder, stages: [{ name: 'Generate', status: 'skipped', seconds: 0, actions: [action] }] };
+    const run = { result, state: 'running', isNewest: true } as unknown as LocalRun;
+    expect(runningLocalAction(checkout, run, 'Generate')).toBeUndefined(); // it has not begun
+    writeFileSync(file, 'one\ntw');
+    const running = runningLocalAction(checkout, run, 'generate');
+    // No process holds the checkout's lock, so the run is over for whoever looks: all of the file is told, also the line that was cut off.
+    const told: string[] = [];
+    expect(await running?.poll((line) => told.push(line))).toBe(true);
+    expect(told).toEqual(['one', 'tw']);
+    appendFileSync(file, 'o\n');
+    expect(await running?.poll((line) => told.push(line))).toBe(true);
+    expect(told).toEqual(['one', 'tw', 'o']);
+  });
+});
