@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownIdentity } from '../../lib/local/process-start';
 import { followLog, runningBuild, runningLocalAction } from '../../lib/operate/follow-log';
-import type { LocalRun } from '../../lib/operate/local-run';
+import { latestLocalRun } from '../../lib/operate/local-run';
 import { openPipeline } from '../../lib/operate/pipeline';
 import { AwsError, FakePipeline } from './fake-pipeline';
 import { approving, at, blueline, NEW, stage } from './samples';
@@ -142,27 +143,44 @@ describe('a build on AWS', () => {
 
 describe('a local run', () => {
   let checkout: string;
+  let folder: string;
   beforeEach(() => {
     checkout = mkdtempSync(join(tmpdir(), 'blueline-follow-'));
+    process.env.CODEBUILD_SRC_DIR = checkout;
+    folder = join(checkout, '.blueline/runs/1');
+    mkdirSync(join(folder, 'definition'), { recursive: true });
+    mkdirSync(join(folder, 'logs'));
+    const tiny = join(__dirname, '../local/pipelines/updates-itself/pipeline.template.json');
+    cpSync(tiny, join(folder, 'definition/P.template.json'));
+    writeFileSync(join(checkout, '.blueline/lock'), JSON.stringify({ holder: 'npm run local', ...ownIdentity() }));
+    stateOf({});
   });
-  afterEach(() => rmSync(checkout, { recursive: true, force: true }));
+  afterEach(() => {
+    delete process.env.CODEBUILD_SRC_DIR;
+    rmSync(checkout, { recursive: true, force: true });
+  });
 
-  test('the file is told line by line, whole lines only; when nothing runs any more the rest', async () => {
-    const folder = join(checkout, '.blueline/runs/1');
-    mkdirSync(join(folder, 'logs'), { recursive: true });
-    const file = join(folder, 'logs/Generate.Generate.log');
-    const action = { name: 'Generate', status: 'skipped', seconds: 0 };
-    const result = { run: '1', folder, stages: [{ name: 'Generate', status: 'skipped', seconds: 0, actions: [action] }] };
-    const run = { result, state: 'running', isNewest: true } as unknown as LocalRun;
-    expect(runningLocalAction(checkout, run, 'Generate')).toBeUndefined(); // it has not begun
-    writeFileSync(file, 'one\ntw');
-    const running = runningLocalAction(checkout, run, 'generate');
-    // No process holds the checkout's lock, so the run is over for whoever looks: all of the file is told, also the line that was cut off.
+  const log = () => join(folder, 'logs/Build.Build.log');
+  const stateOf = (actions: object, status = 'running') => {
+    const state = { run: '1', startedAt: '2026-11-24T10:00:00Z', status, interrupted: false, seconds: 2, namespaces: {}, source: {} };
+    writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...state, actions, stageSeconds: {}, restarts: [], reports: [] }));
+  };
+  const failed = () => ({ name: 'Build', status: 'failed', seconds: 1, log: log(), message: 'phase build failed' });
+
+  test('the file is told by whole lines while the action runs, then its rest', async () => {
+    const run = await latestLocalRun(checkout);
+    expect(run && runningLocalAction(checkout, run, 'Build')).toBeUndefined(); // it has not begun
+    writeFileSync(log(), 'one\ntw');
+    const running = run && runningLocalAction(checkout, run, 'build');
     const told: string[] = [];
-    expect(await running?.poll((line) => told.push(line))).toBe(true);
-    expect(told).toEqual(['one', 'tw']);
-    appendFileSync(file, 'o\n');
-    expect(await running?.poll((line) => told.push(line))).toBe(true);
-    expect(told).toEqual(['one', 'tw', 'o']);
+    const look = () => running?.poll((line) => told.push(line));
+    expect(await look()).toBe(false);
+    expect(told).toEqual(['one']);
+    appendFileSync(log(), 'o\nthr');
+    expect(await look()).toBe(false);
+    appendFileSync(log(), 'ee');
+    stateOf({ 'Build.Build': failed() });
+    expect(await look()).toBe(true);
+    expect(told).toEqual(['one', 'two', 'three']);
   });
 });
