@@ -121,6 +121,7 @@ async function decideOnAws(pipeline: Pipeline, decision: Decision, options: Deci
   }
   await putDecision(pipeline, shown, decision, options.reason);
   say(decision === 'approve' ? `${style('green', 'approved')} run ${shown.run}` : `${style('yellow', 'rejected')} run ${shown.run}`);
+  if (decision === 'reject') await (await import('./clear-review')).clearReview(pipeline, shown);
   return 0;
 }
 

@@ -66,6 +66,22 @@ suite('deploying to the embedded cloud', () => {
     await expect(status('orders-reviewed')).rejects.toThrow(/does not exist/);
   });
 
+  test('a review that was rejected in the console is replaced by the next one, and a deployment takes both away', async () => {
+    const sets = async () => {
+      const { Summaries } = await new CloudFormationClient({}).send(new ListChangeSetsCommand({ StackName: 'orders-twice' }));
+      return (Summaries ?? []).map(({ ChangeSetName, ChangeSetId }) => ({ ChangeSetName, ChangeSetId }));
+    };
+    await bring('package', { review: true, stack: 'orders-twice' });
+    const [first, ...others] = await sets();
+    expect(others).toEqual([]);
+    await bring('package', { review: true, stack: 'orders-twice' });
+    const second = await sets();
+    expect(second).toEqual([{ ChangeSetName: 'review', ChangeSetId: expect.not.stringMatching(`^${first?.ChangeSetId}$`) }]);
+    await bring('package', { stack: 'orders-twice' });
+    expect(await status('orders-twice')).toBe('CREATE_COMPLETE');
+    expect((await sets()).map(({ ChangeSetName }) => ChangeSetName)).not.toContain('review');
+  });
+
   test('the first deployment makes a stack that answers, with the tables as the template says', async () => {
     const deployed = await bring();
     expect(deployed).toMatchObject({ status: 'deployed', stack: 'orders-staging', warnings: [] });

@@ -26,6 +26,8 @@ const PREFIX = 'CodePipeline_20150709';
  */
 export class FakePipeline {
   readonly calls: Call[] = [];
+  /** What CloudFormation or STS were asked. */
+  readonly queried: Record<string, string>[] = [];
   private readonly handlers = new Map<string, Handler>();
   private readonly queries = new Map<string, string>();
   private readonly saved: NodeJS.ProcessEnv;
@@ -51,6 +53,7 @@ export class FakePipeline {
       });
       request.on('end', () => {
         const action = new URLSearchParams(body).get('Action');
+        if (action) fake.queried.push(Object.fromEntries(new URLSearchParams(body)));
         const answer = action ? fake.answerQuery(action) : fake.answer(request, body);
         if (typeof answer === 'string') {
           response.writeHead(answer.startsWith('<ErrorResponse') ? 400 : 200, { 'content-type': 'text/xml' });
