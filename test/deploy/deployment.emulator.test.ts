@@ -2,7 +2,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
-import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ContractDocument } from '../../lib/contract';
 import { deploy, discardReview } from '../../lib/deploy';
@@ -138,8 +145,9 @@ suite('deploying to the embedded cloud', () => {
     expect(await bring('package', { stack: 'orders-again' })).toMatchObject({ status: 'deployed' });
   });
 
-  test('a new stack is not created over a table that exists', async () => {
-    await new DynamoDBClient({}).send(
+  test('a new stack is not created over a table that exists; once that is deleted it is', async () => {
+    const dynamo = new DynamoDBClient({});
+    await dynamo.send(
       new CreateTableCommand({
         TableName: 'orders-over-event-store',
         BillingMode: 'PAY_PER_REQUEST',
@@ -151,6 +159,8 @@ suite('deploying to the embedded cloud', () => {
       message: expect.stringContaining('orders-over-event-store exists already and is not part of this stack'),
     });
     await expect(status('orders-over')).rejects.toThrow(/does not exist/);
+    await dynamo.send(new DeleteTableCommand({ TableName: 'orders-over-event-store' })); // docs/recovery.md
+    expect(await bring('package', { stack: 'orders-over' })).toMatchObject({ status: 'deployed' });
   });
 
   /** A package of a model whose event OrderPlaced is another; the template differs by its version alone. */
