@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkoutOf, logOf, type Observed, observe, printed, removeCheckouts, statuses } from './tiny-pipeline';
 
 // A pipeline that synthesises and updates itself from its source, as the real one does, without what makes that slow. The real one goes
-// through the same in test/recovery/self-mutation.test.ts.
+// through the same in test/e2e/self-mutation.test.ts.
 
 let checkout: string;
 beforeEach(() => {

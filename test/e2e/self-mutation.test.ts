@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checkout, type Finished, hasEmbeddedCloud } from '../e2e/checkout';
+import { Checkout, type Finished, hasEmbeddedCloud } from './checkout';
 
 // The real bin/pipeline.ts, synthesised by the real Synth and taken over by the real UpdatePipeline of a local run. Generate is the last stage:
 // no environment is needed. Each run is a commit that somebody pushed.
