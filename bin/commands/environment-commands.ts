@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { describeTarget } from '../../lib/aws';
+import { accountId, describeTarget, region } from '../../lib/aws';
 import { type GateDocument, isReview, type ReviewDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
 import { duration, say, style } from '../../lib/terminal';
@@ -156,6 +156,8 @@ async function writeReview(review: ReviewDocument, out: string): Promise<void> {
   }
   writeFile(join(out, 'review.json'), `${JSON.stringify(review, null, 2)}\n`);
   writeFile(join(out, 'review.html'), page);
+  // For whoever rejects it: where its change set is to be taken away.
+  writeFile(join(out, 'stack.txt'), `${await accountId()} ${region()} ${review.stack} ${review.environment}\n`);
   writeFile(join(out, 'review.txt'), `${reviewMessage(review.lines, link)}\n`);
 }
 

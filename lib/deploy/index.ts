@@ -181,9 +181,9 @@ async function holdOrDiscard({ options, cloudFormation, plan }: Work, reviewed: 
   }
 }
 
-/** Removes what a rejected review left in a stack: its change set, and the stack where nothing else was ever in it. */
-export async function discardReview(stack: string): Promise<void> {
-  const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: region() });
+/** Removes what a rejected review left in a stack: its change set, and the stack where nothing else was ever in it. @param where its region */
+export async function discardReview(stack: string, where = region()): Promise<void> {
+  const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: where });
   try {
     await removeReview(cloudFormation, stack);
   } finally {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { lastRun, type RunResult, waitingRunOf } from '../local/engine';
+import { lastRun, type RunResult, readDecision, waitingRunOf } from '../local/engine';
 import { isAlive, type ProcessIdentity } from '../local/process-start';
 import type { PipelineStatus, StatusWord } from './status';
 
@@ -53,12 +53,6 @@ function runningProcess(checkout: string): ProcessIdentity | undefined {
 /** A run stays in the foreground after its end and serves its environments: then nothing runs any more. */
 function isOver(checkout: string, run: string): boolean {
   return readState(join(checkout, '.blueline', 'runs', run))?.status !== 'running';
-}
-
-/** Keeps a decision with its reason beside the run: `decision.json` in its folder. */
-export function noteDecision({ result }: LocalRun, decision: 'approve' | 'reject', reason: string): void {
-  const at = new Date().toISOString();
-  writeFileSync(join(result.folder, 'decision.json'), `${JSON.stringify({ decision, reason, at }, null, 2)}\n`);
 }
 
 /** What `state.json` of a run says, as far as it is read here. */
@@ -119,5 +113,6 @@ export function localStatus({ result, state }: LocalRun): PipelineStatus {
   }));
   const next = state === 'running' ? stages.find((stage) => stage.status === 'not run') : undefined;
   const waiting = next ? [`run ${run} is in ${next.name}`] : waits;
-  return { cloud: 'local', pipeline: run, stages, waiting, isMoving: state !== 'ended' };
+  const decision = readDecision(result.folder);
+  return { cloud: 'local', pipeline: run, stages, waiting, ...(decision ? { decision } : {}), isMoving: state !== 'ended' };
 }

@@ -34,7 +34,7 @@ function stageTable(report: Report): string {
 
 function verdictLines(report: Report): string[] {
   const lines: string[] = [];
-  const { unitTests, gate, package: made, model } = report;
+  const { unitTests, gate, package: made, model, decision } = report;
   if (model)
     lines.push(
       `model       ${model.name}: ${count(model.commands, 'command')}, ${count(model.events, 'domain event')}, ${count(model.aggregates, 'aggregate')}, ${count(model.views, 'view')}`,
@@ -52,6 +52,10 @@ function verdictLines(report: Report): string[] {
   }
   for (const [name, environment] of Object.entries(report.environments)) {
     for (const warning of environment.warnings) lines.push(style('yellow', `warning     ${name}: ${warning}`));
+  }
+  if (decision) {
+    const why = decision.reason === undefined ? '' : `: ${decision.reason}`;
+    lines.push(`decision    ${decision.decision === 'approve' ? 'approved' : 'rejected'}${why}`);
   }
   if (report.restarts > 0)
     lines.push(`pipeline    changed itself and started again (${report.restarts} ${report.restarts === 1 ? 'time' : 'times'})`);

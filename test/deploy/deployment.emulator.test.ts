@@ -2,7 +2,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
-import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -74,6 +81,22 @@ suite('deploying to the embedded cloud', () => {
     expect(await status('orders-reviewed')).toBe('REVIEW_IN_PROGRESS');
     await discardReview('orders-reviewed');
     await expect(status('orders-reviewed')).rejects.toThrow(/does not exist/);
+  });
+
+  test('a review that was rejected in the console is replaced by the next one, and a deployment takes both away', async () => {
+    const sets = async () => {
+      const { Summaries } = await new CloudFormationClient({}).send(new ListChangeSetsCommand({ StackName: 'orders-twice' }));
+      return (Summaries ?? []).map(({ ChangeSetName, ChangeSetId }) => ({ ChangeSetName, ChangeSetId }));
+    };
+    await bring('package', { review: true, stack: 'orders-twice' });
+    const [first, ...others] = await sets();
+    expect(others).toEqual([]);
+    await bring('package', { review: true, stack: 'orders-twice' });
+    const second = await sets();
+    expect(second).toEqual([{ ChangeSetName: 'review', ChangeSetId: expect.not.stringMatching(`^${first?.ChangeSetId}$`) }]);
+    await bring('package', { stack: 'orders-twice' });
+    expect(await status('orders-twice')).toBe('CREATE_COMPLETE');
+    expect((await sets()).map(({ ChangeSetName }) => ChangeSetName)).not.toContain('review');
   });
 
   test('the first deployment makes a stack that answers, with the tables as the template says', async () => {
@@ -170,8 +193,9 @@ suite('deploying to the embedded cloud', () => {
     expect(await bring('package', { stack: 'orders-again' })).toMatchObject({ status: 'deployed' });
   });
 
-  test('a new stack is not created over a table that exists', async () => {
-    await new DynamoDBClient({}).send(
+  test('a new stack is not created over a table that exists; once that is deleted it is', async () => {
+    const dynamo = new DynamoDBClient({});
+    await dynamo.send(
       new CreateTableCommand({
         TableName: 'orders-over-event-store',
         BillingMode: 'PAY_PER_REQUEST',
@@ -183,6 +207,8 @@ suite('deploying to the embedded cloud', () => {
       message: expect.stringContaining('orders-over-event-store exists already and is not part of this stack'),
     });
     await expect(status('orders-over')).rejects.toThrow(/does not exist/);
+    await dynamo.send(new DeleteTableCommand({ TableName: 'orders-over-event-store' })); // docs/recovery.md
+    expect(await bring('package', { stack: 'orders-over' })).toMatchObject({ status: 'deployed' });
   });
 
   const keptReleases = async () => {

@@ -60,6 +60,22 @@ function localRun(id: string, status: string, more: object = {}): void {
   writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...state, ...more }));
 }
 
+describe('the answer to an approval', () => {
+  const decided = () =>
+    writeFileSync(
+      join(checkout, '.blueline/runs/20261124-100000000-aaaa/decision.json'),
+      JSON.stringify({ decision: 'approve', reason: 'checked on staging', at: '2026-11-24T11:00:00Z' }),
+    );
+  test('is shown with its reason by status', async () => {
+    localRun('20261124-100000000-aaaa', 'succeeded');
+    decided();
+    expect((await blueline('status', '--cloud', 'local')).stderr).toContain('decision    approved: checked on staging');
+    const { stdout } = await blueline('status', '--cloud', 'local', '--format', 'json');
+    expect(JSON.parse(stdout).decision).toEqual({ decision: 'approve', reason: 'checked on staging', at: '2026-11-24T11:00:00Z' });
+    expect((await blueline('status', '--cloud', 'local', '--watch')).stderr).toContain('\napproved: checked on staging\n');
+  });
+});
+
 const waits = { waitingFor: { stage: 'Approve', action: 'Approve', message: 'go?' } };
 
 describe('while a local run waits', () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBuildspec } from '../../lib/local/engine/read-buildspec';
 import { packageVersion } from '../../lib/operate/rollback';
+import { blueline } from '../operate/samples';
 import { actionsOf, type RenderedAction, synthesise } from './sample-pipeline';
 
 const root = join(__dirname, '..', '..');
@@ -45,6 +46,24 @@ test('commands of ours exist and are called as the one file of the toolchain', (
   const sourced = commands.filter((command) => command === '. buildspecs/target.sh');
   expect(sourced).toHaveLength(5);
   expect(commands).toHaveLength(ours.length + tools.length + exports.length + sourced.length + 1); // and one cp
+});
+
+/** CodeBuild's limit for a buildspec (its quotas); ours are files of the source, and could be put into a project as they are. */
+test.each(files)('%s has at most 25,600 characters', (name) => {
+  expect(readFileSync(join(root, 'buildspecs', name), 'utf8').length).toBeLessThanOrEqual(25_600);
+});
+
+test('each command of ours is one that the command line has, with these options', async () => {
+  const commands = files.flatMap((name) => Object.values(load(`buildspecs/${name}`).phases).flatMap((phase) => phase?.commands ?? []));
+  const lines = commands.flatMap((command) => /blueline\.cjs" ([^>]*)/.exec(command)?.[1]?.trim() ?? []);
+  expect(lines.length).toBeGreaterThanOrEqual(7);
+  for (const line of lines) {
+    const words = line.split(/\s+/);
+    const verbs = words.slice(0, words[0] === 'pipeline' ? 2 : 1);
+    const { stdout, code } = await blueline(...verbs, '--help');
+    expect([line, code]).toEqual([line, 0]);
+    for (const option of words.filter((word) => word.startsWith('--'))) expect(stdout).toContain(` ${option}`);
+  }
 });
 
 test('what a later action names is exported, and set, by the buildspec that it names', () => {

@@ -1,4 +1,5 @@
 /** The second engine: runs the pipeline of a synthesised template on this machine. */
+export { type Decision, noteDecision, readDecision } from './decision';
 export { ensureDefinition } from './definition';
 export type { EngineEvent, OutputEvent, StageOutline } from './events';
 export type { ApprovalQuestion } from './provider';

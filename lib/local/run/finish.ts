@@ -6,7 +6,7 @@ import { UserError } from '../../errors';
 import { buildReport, type Report } from '../../report/report';
 import { summary } from '../../report/terminal';
 import { say, style } from '../../terminal';
-import { type RunResult, runsFolder } from '../engine';
+import { type RunResult, readDecision, runsFolder } from '../engine';
 import { reviewLines, reviewPageFile } from './approval';
 import type { RunEnvironments } from './environments';
 import { tryThis } from './try-this';
@@ -65,12 +65,18 @@ export function prepareOut(out: string): void {
 /** Writes report.json and shows the summary. */
 export function tellResult(frame: Frame, result: RunResult, interrupted: boolean): Report {
   const { run, startedAt, status, stages, documents } = result;
-  const report = buildReport({ run, startedAt, status, stages, documents, restarts: result.restarts.length });
+  const report = buildReport({ run, startedAt, status, stages, documents, restarts: result.restarts.length, ...decisionOf(result) });
   prepareOut(frame.out);
   writeFileSync(reportFile(frame), `${JSON.stringify(report, null, 2)}\n`);
   say();
   say(interrupted ? 'interrupted' : summary(report));
   return report;
+}
+
+/** The answer to the approval as a fact of the report. */
+export function decisionOf({ folder }: Pick<RunResult, 'folder'>): Pick<Report, 'decision'> {
+  const decision = readDecision(folder);
+  return decision ? { decision } : {};
 }
 
 /** The last lines: where everything is, and how to go on. */

@@ -5,7 +5,7 @@ import { summary } from '../../report/terminal';
 import { say, style } from '../../terminal';
 import { type ApprovalQuestion, ensureDefinition, lastRun, repeatStage, resumeRun, retryRun, runPipeline, waitingRunOf } from '../engine';
 import { askOnTerminal } from './approval';
-import { type Frame, prepareOut, readWaiting } from './finish';
+import { decisionOf, type Frame, prepareOut, readWaiting } from './finish';
 import { withRun } from './frame';
 
 export interface LocalRunOptions {
@@ -105,7 +105,7 @@ export async function showLastRun(checkout: string): Promise<number> {
     return 0;
   }
   const { run, startedAt, status, stages, documents, restarts } = last;
-  say(summary(buildReport({ run, startedAt, status, stages, documents, restarts: restarts.length })));
+  say(summary(buildReport({ run, startedAt, status, stages, documents, restarts: restarts.length, ...decisionOf(last) })));
   if (last.isWaiting) say('waiting for approval: npx blueline approve   (or: npx blueline reject)');
   return 0;
 }
