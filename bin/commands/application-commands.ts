@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
-import type { Diagnostic, Model, ReadModelOptions } from '../../lib/model';
+import type { Model } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
 import { writeFile } from './output';
+import { readOrTell, tell } from './read-or-tell';
 
 type Finish = (exitCode: number) => void;
 
@@ -145,20 +145,4 @@ async function runPackage(application: string, options: { out: string; release?:
   );
   say(`${style('green', 'packaged')} ${manifest.name} ${manifest.version} in ${options.out}`);
   return 0;
-}
-
-/** The model, or undefined after its errors were told. Warnings are told either way. */
-async function readOrTell(path: string, options: ReadModelOptions = {}): Promise<Model | undefined> {
-  const { readModel } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path, options);
-  await tell(path, diagnostics);
-  return model;
-}
-
-/** Diagnostics for people, with paths that lead from here to the model's files. */
-async function tell(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
-  const { formatText, sourceLines } = await import('../../lib/model');
-  const folder = statSync(path).isDirectory() ? path : dirname(path);
-  const text = formatText(diagnostics, sourceLines(folder), `${folder.replace(/\/+$/, '')}/`);
-  if (text) process.stderr.write(text);
 }

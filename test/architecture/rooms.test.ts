@@ -8,6 +8,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   contract: [],
   generate: ['model', 'contract'],
+  describe: ['model'],
   verify: ['model', 'generate'],
   package: [],
   deploy: ['package', 'contract'],
