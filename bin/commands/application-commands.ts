@@ -4,7 +4,7 @@ import { UserError } from '../../lib/errors';
 import type { Model } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
 import { writeFile } from './output';
-import { readOrTell, tell } from './read-or-tell';
+import { pathPrefix, readOrTell, tell } from './read-or-tell';
 
 type Finish = (exitCode: number) => void;
 
@@ -33,12 +33,13 @@ export function modelCommands(program: Command, finish: Finish): void {
     .summary('run the test cases of a model')
     .description('Runs the modelled test cases on the generated code, in one process, in memory.')
     .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .option('--watch', 'run again after each change of the model, and show only what changed')
     .option('--junit <file>', 'write a JUnit file')
     .addOption(new Option('--mutate', 'report what no test case notices').hideHelp())
     .addOption(form(['text', 'json']))
     .addHelpText(
       'after',
-      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run\nExample: blueline test examples/orders --junit out/unit.xml',
+      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run; Ctrl-C ends --watch with 130\nExample: blueline test examples/orders --watch',
     )
     .action(async (model: string, options: TestOptions) => finish(await runModelTests(model, options)));
 }
@@ -64,6 +65,7 @@ interface CheckOptions {
 interface TestOptions {
   junit?: string;
   mutate?: boolean;
+  watch?: boolean;
   format: 'text' | 'json';
 }
 
@@ -117,6 +119,7 @@ async function runGenerate(path: string, out: string): Promise<number> {
 
 async function runModelTests(path: string, options: TestOptions): Promise<number> {
   if (options.mutate) throw new UserError('--mutate is not supported yet', { exitCode: 2 });
+  if (options.watch) return runWatch(path, options);
   const { prepareTests, toJUnit, toText } = await import('../../lib/verify');
   const tests = prepareTests();
   try {
@@ -134,6 +137,31 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   } finally {
     tests.close();
   }
+}
+
+/** Goes on until a signal ends it. */
+async function runWatch(path: string, options: TestOptions): Promise<number> {
+  if (options.format === 'json')
+    throw new UserError('--watch has no end, and --format json prints one document', { exitCode: 2, next: 'leave one of them away' });
+  const { toJUnit } = await import('../../lib/verify');
+  const { watchTests } = await import('../../lib/verify/watch');
+  const interrupted = new AbortController();
+  let exitCode = 130;
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  for (const [signal, code] of Object.entries(signals)) {
+    process.once(signal, () => {
+      exitCode = code;
+      interrupted.abort();
+    });
+  }
+  say(`watching ${path}; Ctrl-C ends it`);
+  await watchTests(path, {
+    say,
+    prefix: pathPrefix(path),
+    onReport: (report) => options.junit && writeFile(options.junit, toJUnit(report)),
+    signal: interrupted.signal,
+  });
+  return exitCode;
 }
 
 async function runPackage(application: string, options: { out: string; release?: string }): Promise<number> {
