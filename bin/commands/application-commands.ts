@@ -154,10 +154,9 @@ async function runWatch(path: string, options: TestOptions): Promise<number> {
       interrupted.abort();
     });
   }
-  say(`watching ${path}; Ctrl-C ends it`);
   await watchTests(path, {
     say,
-    prefix: pathPrefix(path),
+    prefix: () => pathPrefix(path),
     onReport: (report) => options.junit && writeFile(options.junit, toJUnit(report)),
     signal: interrupted.signal,
   });

@@ -9,8 +9,8 @@ import { roundText, summaryText } from './round-text';
 
 export interface WatchOptions {
   readonly say: (line: string) => void;
-  /** What goes before the path of each file of the model. */
-  readonly prefix: string;
+  /** What goes before the path of each file of the model; asked when the model is found. */
+  readonly prefix: () => string;
   /** Called with the verdict of each round that ran the cases. */
   readonly onReport?: (report: UnitTestsDocument) => void;
   /** Ends it. */
@@ -24,6 +24,8 @@ export interface WatchOptions {
  */
 export async function watchTests(path: string, options: WatchOptions): Promise<void> {
   const { folder } = locateModel(path);
+  const prefix = options.prefix();
+  options.say(`watching ${path}; Ctrl-C ends it`);
   const kept = new Kept();
   const watcher = new ModelWatcher(folder);
   const aborted = new Promise<undefined>((resolve) => {
@@ -39,7 +41,7 @@ export async function watchTests(path: string, options: WatchOptions): Promise<v
       const round = await Promise.race([kept.round(path), next.then(() => undefined)]);
       if (round) {
         const changes = compareRounds(before, round, verdicts);
-        for (const line of roundText(changes, folder, options.prefix)) options.say(line);
+        for (const line of roundText(changes, folder, prefix)) options.say(line);
         options.say(summaryText(round, (performance.now() - since) / 1000));
         before = round;
         verdicts = round.report?.cases ?? verdicts;
