@@ -1,10 +1,12 @@
 import Table from 'cli-table3';
 import { commandsRow } from './commands';
 import type { BenchOptions, BenchRow } from './row';
+import { watchRow } from './watch';
 import { wholeRunRow } from './whole-run';
 
 const ROWS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchRow[]>>> = {
   commands: commandsRow,
+  watch: watchRow,
   'whole-run': wholeRunRow,
 };
 

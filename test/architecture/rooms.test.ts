@@ -9,6 +9,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   generate: ['model', 'contract'],
   describe: ['model'],
+  init: [],
   verify: ['model', 'generate'],
   package: [],
   deploy: ['package', 'contract'],
