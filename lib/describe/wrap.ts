@@ -1,4 +1,4 @@
-/** A text in lines of at most `width` characters, broken at blanks; a word that is longer is broken too. At least one line. */
+/** A text in lines of at most `width` characters (1 or more), broken at blanks; a word that is longer is broken too. At least one line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -89,6 +89,16 @@ describe('a change is told', () => {
     expect(await told(() => write('views/Cart.xml', '<view a="1"/>'))).toEqual(['views/Cart.xml']);
   });
 
+  test('for a file in a folder that has taken the place of another one at once', async () => {
+    const files = await told(() => {
+      rmSync(join(folder, 'views'), { recursive: true });
+      mkdirSync(join(folder, 'views'));
+      write('views/Order.xml', '<view/>');
+    });
+    expect(files).toEqual(['views/Cart.xml', 'views/Order.xml']);
+    expect(await told(() => write('views/Order.xml', '<view a="1"/>'))).toEqual(['views/Order.xml']);
+  });
+
   test('where the whole folder goes and comes again', async () => {
     expect(await told(() => renameSync(folder, join(parent, 'elsewhere')))).toEqual(['config.xml', 'views/Cart.xml']);
     expect(await told(() => renameSync(join(parent, 'elsewhere'), folder))).toEqual(['config.xml', 'views/Cart.xml']);
