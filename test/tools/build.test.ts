@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
 
 const root = resolve(__dirname, '../..');
 
@@ -18,6 +19,24 @@ test('a stack trace of the CDK app names the lines of lib/pipeline', () => {
     const app = spawnSync(process.execPath, ['--require', breaking, join(root, 'build/pipeline.cjs')], { cwd: folder, encoding: 'utf8' });
     expect(app.stderr).toMatch(/Error: no stage today/);
     expect(app.stderr).toMatch(/at new PipelineStack \(.*lib\/pipeline\/pipeline-stack\.ts:\d+:\d+\)/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 30_000);
+
+test('a reader of the output that has seen enough, as `head`, is no fault', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'blueline-app-'));
+  try {
+    const outfile = join(folder, 'blueline.cjs');
+    buildSync({ entryPoints: [join(root, 'bin/blueline-model.ts')], outfile, bundle: true, platform: 'node', logLevel: 'error' });
+    const child = spawn(process.execPath, [outfile, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, stderr]).toEqual([0, '']);
   } finally {
     rmSync(folder, { recursive: true });
   }
