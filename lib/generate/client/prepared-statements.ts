@@ -1,5 +1,5 @@
 import { inFileOrder } from '../../model/model-index';
-import type { Command, DataField, Model, Relation, View } from '../../model/types';
+import type { Command, DataField, Literal, Model, Relation, View } from '../../model/types';
 import type { Operation } from '../graphql/operations';
 import { type ClientVariable, commandVariables, queryVariables } from './client-variables';
 
@@ -33,7 +33,12 @@ function statement(operation: Operation, name: string, variables: readonly Clien
 
 /** JSON's spelling of a text, a number, a truth value or a list of texts is GraphQL's too. */
 function declaration({ name, graphqlType, default: value }: ClientVariable): string {
-  return `$${name}: ${graphqlType}${value === undefined ? '' : ` = ${JSON.stringify(value)}`}`;
+  return `$${name}: ${graphqlType}${value === undefined || isTooLarge(graphqlType, value) ? '' : ` = ${JSON.stringify(value)}`}`;
+}
+
+/** An Int of GraphQL has 32 bits (GraphQL specification §3.5.1). Such a default is left to the server, which has it too. */
+function isTooLarge(graphqlType: string, value: Literal): boolean {
+  return graphqlType === 'Int' && typeof value === 'number' && (value | 0) !== value;
 }
 
 /** As they stand in the model. Relations by key are left out: each would be a query of its own. */

@@ -54,6 +54,16 @@ describe('client artefacts', () => {
     expect(refused(model)).toEqual([]);
   });
 
+  test.each(['examples/orders', 'lib/init/templates/split', 'test/generate/python/cart'])(
+    'of %s: every statement is valid',
+    async (path) => {
+      const { model } = await readModel(resolve(__dirname, '../../..', path), { python: sharedPython() });
+      if (!model) throw new Error('no model');
+      expect(refused(model)).toEqual([]);
+      expect(generateClient(model).length).toBeGreaterThan(2);
+    },
+  );
+
   test('the check of the statements can fail: a field that the schema does not have is told', async () => {
     const model = await modelOf(SHOP);
     const schema = appsyncSchema(
@@ -65,6 +75,14 @@ describe('client artefacts', () => {
     expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([
       expect.stringContaining('Variable "$amount" of type "Int" used in position expecting type "Float"'),
     ]);
+  });
+
+  test('a default that is no Int of GraphQL is left to the server, and stands in the form', async () => {
+    const model = await modelOf(edit(SHOP, ['name="amount" type="Int" default="1"', 'name="amount" type="Int" default="2147483648"']));
+    expect(refused(model)).toEqual([]);
+    const texts = textsOf(model);
+    expect(texts['client/prepared-statements/commands/AddShopCart.txt']).toContain('$amount: Int)');
+    expect(texts['client/form-definitions/AddShopCart.json']).toContain('"default": 2147483648');
   });
 
   test('a default with quotes, a line end and braces stays one text, in the statement and in the form', async () => {
