@@ -5,7 +5,7 @@ import { Checkout, type Finished, hasEmbeddedCloud, root, until } from './checko
 
 // The Python environment of the embedded cloud is what plays the terminal; the cloud itself is not needed.
 const suite = hasEmbeddedCloud() ? describe : describe.skip;
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
 const PLACE = 'domain/Sales/Order/behavior-flows/Place.xml';
 const CONFIRM = 'domain/Sales/Order/behavior-flows/Confirm.xml';

@@ -18,9 +18,9 @@ export interface Round {
 
 /**
  * Checks a model, generates its application and runs its cases.
- * @param onTests called before the cases are run: from then on `tests.close()` ends the round
+ * @param signal ends the cases, whatever the model's code does, and those that are not begun do not begin; what is found then is of no use
  */
-export async function runRound(path: string, python: PythonAnalyser, tests: PreparedTests, onTests: () => void): Promise<Round> {
+export async function runRound(path: string, python: PythonAnalyser, tests: PreparedTests, signal: AbortSignal): Promise<Round> {
   let diagnostics: Diagnostic[] = [];
   try {
     const read = await readModel(path, { python });
@@ -30,7 +30,8 @@ export async function runRound(path: string, python: PythonAnalyser, tests: Prep
     diagnostics = [...diagnostics, ...checkInternalQueries(model), ...checkEventLock(model)];
     if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
     const { files, proven } = startApplication(model, python);
-    onTests();
+    if (signal.aborted) return { diagnostics };
+    signal.addEventListener('abort', () => tests.close(), { once: true });
     const [report] = await Promise.all([tests.run(model, files), proven]);
     return { diagnostics, report };
   } catch (error) {

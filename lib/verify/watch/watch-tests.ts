@@ -64,15 +64,13 @@ class Kept {
   private python = new PythonAnalyser();
   private tests: PreparedTests = prepareTests();
   private running: Promise<Round> | undefined;
-  private isTesting = false;
+  private cancelled = new AbortController();
 
   /** One at a time. */
   round(path: string): Promise<Round> {
     const tests = this.tests;
-    this.running = runRound(path, this.python, tests, () => {
-      this.isTesting = true;
-    }).finally(() => {
-      this.isTesting = false;
+    this.cancelled = new AbortController();
+    this.running = runRound(path, this.python, tests, this.cancelled.signal).finally(() => {
       tests.close();
       this.tests = prepareTests();
     });
@@ -81,9 +79,9 @@ class Kept {
     return this.running;
   }
 
-  /** Ends the round that runs, whatever the model's code does. */
+  /** Ends the round that runs, also before its cases have begun. */
   async cancel(): Promise<void> {
-    if (this.isTesting) this.tests.close();
+    this.cancelled.abort();
     await this.running;
   }
 
