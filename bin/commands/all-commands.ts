@@ -1,6 +1,7 @@
 import { modelCommands, packageCommand } from './application-commands';
 import { cloudCommands } from './cloud-commands';
 import { environmentCommands } from './environment-commands';
+import { explainCommand } from './explain-command';
 import type { Commands } from './main';
 import { pipelineCommands } from './pipeline-commands';
 import { runCommands } from './run-commands';
@@ -9,6 +10,7 @@ import { runCommands } from './run-commands';
 export const allCommands: readonly Commands[] = [
   runCommands,
   modelCommands,
+  explainCommand,
   packageCommand,
   environmentCommands,
   cloudCommands,

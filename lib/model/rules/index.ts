@@ -33,3 +33,8 @@ export const RULE_AREAS: readonly RuleArea[] = [
 ];
 
 export const RULES: ReadonlyMap<string, Rule> = new Map(RULE_AREAS.flatMap(({ rules }) => rules.map((rule) => [rule.id, rule])));
+
+/** Codes that are told but are no rules. */
+export const OTHER_CODES: Readonly<Record<string, string>> = {
+  X01: 'says how many more diagnostics there are than are told',
+};
