@@ -36,9 +36,7 @@ wrong
                                                    ^^^^
 right
     <snapshot-handler sub-domain="Shop" aggregate="Cart" key-mapping="cart">
-`
-      .replace('right\n', '\nright\n')
-      .replace('^^^^\n\nright', '^^^^\n\nright'),
+`,
     json: undefined,
     next: undefined,
   });
