@@ -168,8 +168,13 @@ export const DOMAIN_RULES: readonly Rule[] = [
     text: 'Python that does not compile, in a step, an event-handler or a module of lib/',
     why: 'the generated application could not be loaded',
     section: '§6.9',
-    wrong: `<event-handler on="ArticleAdded" code="self.cart = «=» event.cart"/>`,
-    right: `<event-handler on="ArticleAdded" code="self.cart = event.cart"/>`,
+    wrong: '<event-handler on="ArticleAdded" code="self.cart = «=» event.cart"/>',
+    right: '<event-handler on="ArticleAdded" code="self.cart = event.cart"/>',
+    warning: {
+      when: 'it is what the editor writes into a new step, which fails when it runs: Python has no ranger',
+      wrong: '<processor type="code" code="«flow.variable = [i for i in ranger(5)]»"/>',
+      right: '<processor type="code" code="flow.variable = [i for i in range(5)]"/>',
+    },
     note: 'Python elsewhere is told by the rule of its place: B03, B05, B13, G06, N05, V13 to V15, V18, V20.',
   },
   {

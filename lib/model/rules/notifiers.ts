@@ -62,6 +62,11 @@ export const NOTIFIER_RULES: readonly Rule[] = [
     section: '§5.9.4, §6.2',
     wrong: '<activity type="render-template" name="text" template-file="«templates/mail.htm»"/>',
     right: '<activity type="render-template" name="text" template-file="templates/mail.html"/>',
+    warning: {
+      when: 'code is what the editor writes into a new activity, which fails when it runs: Python has no ranger',
+      wrong: '<activity type="code" code="«flow.variable = [i for i in ranger(5)]»"/>',
+      right: '<activity type="code" code="flow.variable = [i for i in range(5)]"/>',
+    },
   },
   {
     id: 'N06',
