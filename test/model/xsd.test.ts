@@ -120,6 +120,7 @@ describe('refuses', () => {
     ['a flag that is none', edit(SHOP, ['clean-db="true"', 'clean-db="yes"'])],
     ['a number out of its range', edit(SHOP, ['minimum-event-coverage="100"', 'minimum-event-coverage="101"'])],
     ['a name of another form', edit(SHOP, ['<view name="CartLine">', '<view name="cart-line">'])],
+    ['text in what holds nothing', edit(SHOP, ['default="1"/>', 'default="1">text</field>'])],
     ['text where there is none', edit(SHOP, ['<global>', '<global>text'])],
     ['another root', '<trigger source="A"/>'],
   ])('%s', async (_, text) => {
