@@ -1,10 +1,9 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
 import type { Diagnostic, Model, ReadModelOptions } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
-import { checkoutFolder } from './checkout';
 import { writeFile } from './output';
 
 type Finish = (exitCode: number) => void;
@@ -19,7 +18,10 @@ export function modelCommands(program: Command, finish: Finish): void {
     .argument('<model>', "the model's folder (either layout) or its model.xml")
     .option('--update-lock', "accept the model's events as they are: write events.lock.json in its folder")
     .addOption(form(['text', 'json', 'sarif']))
-    .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
+    .addHelpText(
+      'after',
+      '\nWhat a code such as V13 means: blueline explain V13\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders',
+    )
     .action(async (model: string, options: CheckOptions) => finish(await runCheck(model, options)));
   program
     .command('generate')
@@ -77,34 +79,10 @@ async function runCheck(path: string, { format: form, updateLock }: CheckOptions
     diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
   }
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
-  else if (form === 'sarif') await printSarif(path, diagnostics);
+  else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
-}
-
-/** SARIF has paths from the top of the checkout. */
-async function printSarif(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
-  const { sourceLines } = await import('../../lib/model');
-  const { formatSarif } = await import('../../lib/model/format-sarif');
-  const folder = realpathSync(folderOf(path));
-  const prefix = relative(topOf(folder), folder).replaceAll(sep, '/');
-  process.stdout.write(formatSarif(diagnostics, { prefix: prefix === '' ? '' : `${prefix}/`, lines: sourceLines(folder) }));
-}
-
-/** The folder of a model that is named by it or by a file. */
-function folderOf(path: string): string {
-  return statSync(path).isDirectory() ? path : dirname(path);
-}
-
-/** The top of the checkout that a folder is in: Git's; in the pipeline, which has none of Git, that of its source; else the folder itself. */
-function topOf(folder: string): string {
-  for (let top = folder; ; top = dirname(top)) {
-    if (existsSync(join(top, '.git'))) return top;
-    if (top === dirname(top)) break;
-  }
-  const checkout = realpathSync(checkoutFolder());
-  return `${folder}${sep}`.startsWith(`${checkout}${sep}`) ? checkout : folder;
 }
 
 /** A model with errors has no events that one could accept, so it is not written then. What stored events lose by it is told. */
@@ -183,7 +161,7 @@ async function readOrTell(path: string, options: ReadModelOptions = {}): Promise
 /** Diagnostics for people, with paths that lead from here to the model's files. */
 async function tell(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
   const { formatText, sourceLines } = await import('../../lib/model');
-  const folder = folderOf(path);
+  const folder = statSync(path).isDirectory() ? path : dirname(path);
   const text = formatText(diagnostics, sourceLines(folder), `${folder.replace(/\/+$/, '')}/`);
   if (text) process.stderr.write(text);
 }
