@@ -144,6 +144,7 @@ it('has every element, attribute and value of the table, with its documentation'
       expect([kind, attribute, found && all(found, 'documentation')[0]!.text]).toEqual([kind, attribute, expect.stringContaining(doc)]);
       const offered = all(found!, 'enumeration').map((value) => value.raw('value'));
       expect(offered).toEqual(expect.arrayContaining([...values]));
+      expect(offered).not.toContain('-select-');
     }
     if (name === kind) expect([...attributes.keys()].sort()).toEqual([...new Set([...known.map(([attribute]) => attribute), 'id'])].sort());
     const children = all(type, 'element').map((child) => child.raw('name'));
