@@ -226,7 +226,7 @@ function simpleType(spec: AttributeSpec): string {
     case 'literal':
       return 'xs:string';
     default:
-      return required ? 'given' : 'xs:string';
+      return required && !('mayBeEmpty' in spec && spec.mayBeEmpty) ? 'given' : 'xs:string';
   }
 }
 

@@ -110,14 +110,14 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   <trigger source="ArticleAdded">
     <mapping target="cart" value="cart"/>
   </trigger>
-  <activity type="send-graphql-notification" identifier="#flow.cart" notification-type="cart" message="changed"/>
+  <activity type="send-graphql-notification" identifier="#flow.cart" notification-type="changes" message="changed"/>
 </notifier>`,
     right: `<!-- notifiers/TellBuyer.xml -->
 <notifier name="TellBuyer">
   <trigger source="ArticleAdded">
     <mapping target="cart" value="cart"/>
   </trigger>
-  <activity type="send-graphql-notification" identifier="#flow.cart" notification-type="cart" message="changed"/>
+  <activity type="send-graphql-notification" identifier="#flow.cart" notification-type="changes" message="changed"/>
 </notifier>`,
   },
   {
