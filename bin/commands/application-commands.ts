@@ -20,7 +20,10 @@ export function modelCommands(program: Command, finish: Finish): void {
     .argument('<model>', "the model's folder (either layout) or its model.xml")
     .option('--update-lock', "accept the model's events as they are: write events.lock.json in its folder")
     .addOption(form(['text', 'json', 'sarif']))
-    .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
+    .addHelpText(
+      'after',
+      '\nWhat a code such as V13 means: blueline explain V13\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders',
+    )
     .action(async (model: string, options: CheckOptions) => finish(await runCheck(model, options)));
   program
     .command('generate')
@@ -61,7 +64,7 @@ interface TestOptions {
 }
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
-  const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
+  const { readModel, formatJson, summary } = await import('../../lib/model');
   const { model, diagnostics } = await readModel(path);
   if (model) {
     if (updateLock) await writeEventLock(model);
@@ -69,7 +72,7 @@ async function runCheck(path: string, { format: form, updateLock }: CheckOptions
     diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
   }
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
-  else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
+  else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
