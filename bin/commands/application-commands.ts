@@ -1,10 +1,13 @@
-import { lstatSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { UnitTestsDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
-import type { Diagnostic, Model, ReadModelOptions } from '../../lib/model';
+import type { Model } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
 import { writeFile } from './output';
+import { folderOf, pathPrefix, readOrTell, tell } from './read-or-tell';
+import { noteRelease, wantedRelease } from './release';
 
 type Finish = (exitCode: number) => void;
 
@@ -18,7 +21,10 @@ export function modelCommands(program: Command, finish: Finish): void {
     .argument('<model>', "the model's folder (either layout) or its model.xml")
     .option('--update-lock', "accept the model's events as they are: write events.lock.json in its folder")
     .addOption(form(['text', 'json', 'sarif']))
-    .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
+    .addHelpText(
+      'after',
+      '\nWhat a code such as V13 means: blueline explain V13\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders',
+    )
     .action(async (model: string, options: CheckOptions) => finish(await runCheck(model, options)));
   program
     .command('generate')
@@ -33,27 +39,16 @@ export function modelCommands(program: Command, finish: Finish): void {
     .summary('run the test cases of a model')
     .description('Runs the modelled test cases on the generated code, in one process, in memory.')
     .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .option('--watch', 'run again after each change of the model, and show only what changed')
     .option('--junit <file>', 'write a JUnit file')
+    .option('--cobertura <file>', 'measure what of the model the cases run and write a Cobertura file')
     .addOption(new Option('--mutate', 'report what no test case notices').hideHelp())
     .addOption(form(['text', 'json']))
     .addHelpText(
       'after',
-      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run\nExample: blueline test examples/orders --junit out/unit.xml',
+      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run; Ctrl-C ends --watch with 130\nExample: blueline test examples/orders --watch',
     )
     .action(async (model: string, options: TestOptions) => finish(await runModelTests(model, options)));
-}
-
-/** package: from an application to what is deployed. */
-export function packageCommand(program: Command, finish: Finish): void {
-  program
-    .command('package')
-    .summary('package a generated application')
-    .description('Makes a versioned, immutable package of a generated application. The same model gives the same package hash.')
-    .argument('<application>', 'the folder that `blueline generate` wrote')
-    .requiredOption('--out <dir>', 'the folder to write; an earlier package in it is replaced')
-    .option('--release <version>', 'version of the package; default: the first 12 digits of its hash')
-    .addHelpText('after', '\nExample: blueline package out/application --out out/package')
-    .action(async (application: string, options: { out: string; release?: string }) => finish(await runPackage(application, options)));
 }
 
 interface CheckOptions {
@@ -63,12 +58,14 @@ interface CheckOptions {
 
 interface TestOptions {
   junit?: string;
+  cobertura?: string;
   mutate?: boolean;
+  watch?: boolean;
   format: 'text' | 'json';
 }
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
-  const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
+  const { readModel, formatJson, summary } = await import('../../lib/model');
   const { diagnostics } = await readModel(path, {
     further: async (model) => {
       if (updateLock) await writeEventLock(model);
@@ -78,7 +75,7 @@ async function runCheck(path: string, { format: form, updateLock }: CheckOptions
     },
   });
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
-  else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
+  else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
@@ -96,6 +93,12 @@ async function writeEventLock(model: Model): Promise<void> {
 }
 
 async function runGenerate(path: string, out: string): Promise<number> {
+  const release = wantedRelease();
+  if (release !== undefined) {
+    await noteRelease(out, release);
+    say(`${style('yellow', 'not generated:')} this run goes back to release ${release}, so the model is not read`);
+    return 0;
+  }
   const { PythonAnalyser } = await import('../../lib/model');
   const python = new PythonAnalyser(); // one for reading and for the proof: it takes as long to start as to work
   try {
@@ -121,15 +124,29 @@ async function runGenerate(path: string, out: string): Promise<number> {
 
 async function runModelTests(path: string, options: TestOptions): Promise<number> {
   if (options.mutate) throw new UserError('--mutate is not supported yet', { exitCode: 2 });
-  const { prepareTests, toJUnit, toText } = await import('../../lib/verify');
-  const tests = prepareTests();
+  if (options.watch) return runWatch(path, options);
+  const { prepareTests, toCobertura, toJUnit, toText } = await import('../../lib/verify');
+  const release = wantedRelease();
+  if (release !== undefined) {
+    const none: UnitTestsDocument = { passed: 0, failed: 0, cases: [], release };
+    if (options.junit) writeFile(options.junit, toJUnit(none));
+    if (options.cobertura) writeFile(options.cobertura, toCobertura({ covered: 0, total: 0, files: new Map() }, path));
+    say(`${style('yellow', 'not tested:')} this run goes back to release ${release}, whose cases ran when it was made`);
+    if (options.format === 'json') process.stdout.write(`${JSON.stringify(none, null, 2)}\n`);
+    return 0;
+  }
+  const tests = prepareTests({ coverage: options.cobertura !== undefined });
   try {
     const model = await readOrTell(path);
     if (!model) return 1;
     const started = performance.now();
-    const report = await tests.run(model);
+    const { report, coverage } = options.cobertura ? await tests.measure(model) : { report: await tests.run(model) };
     say(toText(report));
     if (options.junit) writeFile(options.junit, toJUnit(report));
+    if (coverage && options.cobertura) {
+      writeFile(options.cobertura, toCobertura(coverage, folderOf(path)));
+      say(`coverage: ${coverage.covered} of ${coverage.total} lines of flows, event handlers and lib`);
+    }
     const verdict =
       report.failed === 0 ? style('green', `${report.passed} passed`) : style('red', `${report.passed} passed, ${report.failed} failed`);
     say(`${verdict} in ${duration((performance.now() - started) / 1000)}`);
@@ -140,29 +157,27 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   }
 }
 
-async function runPackage(application: string, options: { out: string; release?: string }): Promise<number> {
-  const { packageApplication } = await import('../../lib/package');
-  const manifest = packageApplication(
-    resolve(application),
-    resolve(options.out),
-    options.release === undefined ? {} : { release: options.release },
-  );
-  say(`${style('green', 'packaged')} ${manifest.name} ${manifest.version} in ${options.out}`);
-  return 0;
-}
-
-/** The model, or undefined after its errors were told. Warnings are told either way. */
-async function readOrTell(path: string, options: ReadModelOptions = {}): Promise<Model | undefined> {
-  const { readModel } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path, options);
-  await tell(path, diagnostics);
-  return model;
-}
-
-/** Diagnostics for people, with paths that lead from here to the model's files. */
-async function tell(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
-  const { formatText, sourceLines } = await import('../../lib/model');
-  const folder = statSync(path).isDirectory() ? path : dirname(path);
-  const text = formatText(diagnostics, sourceLines(folder), `${folder.replace(/\/+$/, '')}/`);
-  if (text) process.stderr.write(text);
+/** Goes on until a signal ends it. */
+async function runWatch(path: string, options: TestOptions): Promise<number> {
+  if (options.format === 'json')
+    throw new UserError('--watch has no end, and --format json prints one document', { exitCode: 2, next: 'leave one of them away' });
+  if (options.cobertura) throw new UserError('--watch measures no coverage', { exitCode: 2, next: 'leave --cobertura or --watch away' });
+  const { toJUnit } = await import('../../lib/verify');
+  const { watchTests } = await import('../../lib/verify/watch');
+  const interrupted = new AbortController();
+  let exitCode = 130;
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  for (const [signal, code] of Object.entries(signals)) {
+    process.once(signal, () => {
+      exitCode = code;
+      interrupted.abort();
+    });
+  }
+  await watchTests(path, {
+    say,
+    prefix: () => pathPrefix(path),
+    onReport: (report) => options.junit && writeFile(options.junit, toJUnit(report)),
+    signal: interrupted.signal,
+  });
+  return exitCode;
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { describeTarget } from '../../lib/aws';
-import { type GateDocument, isReview, type ReviewDocument } from '../../lib/documents';
+import { accountId, describeTarget, region } from '../../lib/aws';
+import { type Deployment, type GateDocument, isReview, type ReviewDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
 import { duration, say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
 import { writeFile } from './output';
+import { givenReason, wantedRelease } from './release';
 import { chooseCloud } from './target';
 
 interface EnvironmentOptions {
@@ -14,6 +15,7 @@ interface EnvironmentOptions {
   review?: boolean;
   out?: string;
   discardReview?: string;
+  client?: string;
   junit?: string;
   format: 'text' | 'json';
   cloud?: 'local' | 'aws';
@@ -32,6 +34,7 @@ export function environmentCommands(program: Command, finish: (exitCode: number)
     .option('--package <dir>', 'the folder that `blueline package` wrote')
     .option('--review', 'stop after the change set and print what it would change')
     .option('--out <dir>', 'with --review: write review.json, review.html and review.txt, the message of the approval, into it')
+    .option('--client <dir>', 'write the addresses into the js/configuration*.js of a web client in this folder')
     .addOption(new Option('--discard-review <stack>', 'remove what a rejected review left in a stack').hideHelp())
     .addOption(format())
     .addOption(cloud())
@@ -70,6 +73,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
   await chooseCloud(name, options.cloud);
   say(`${options.review ? 'reviewing' : 'deploying to'} ${await describeTarget(name)}`);
   const { deploy, discardReview } = await import('../../lib/deploy');
+  const { environmentParameters } = await import('../../lib/deploy/environment-parameters');
   if (options.discardReview) {
     await discardReview(options.discardReview);
     return 0;
@@ -77,6 +81,8 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
   const packageDir = needPackage(options);
   if (options.out !== undefined && !options.review)
     throw new UserError('--out is of a review', { exitCode: 2, next: 'add --review, or leave --out away' });
+  if (options.client !== undefined && options.review)
+    throw new UserError('a review has no addresses for --client', { exitCode: 2, next: 'leave --review or --client away' });
   const facts = await releaseFacts();
   const reviewed = options.review ? undefined : readInput<ReviewDocument>('BLUELINE_REVIEW', 'review.json');
   const started = performance.now();
@@ -87,7 +93,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     stack: environment.stack,
     properties: environment.properties,
     allowReplace: environment.allowReplace,
-    parameters: { ...environment.parameters, CanonicalSearch: settings.canonicalSearch },
+    parameters: environmentParameters(settings, environment),
     facts,
     ...(reviewed ? { reviewed } : {}),
     say: (line) => say(`  ${line}`),
@@ -97,11 +103,19 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     for (const line of result.lines) say(`  ${line}`);
     if (options.out !== undefined) await writeReview(result, options.out);
   }
+  if (options.client !== undefined) await writeConfiguration(options.client, name, environment.production, result.outputs);
   say(
     `${style('green', result.status)} ${result.stack} in ${duration((performance.now() - started) / 1000)}${result.api && !options.review ? `: ${result.api}` : ''}`,
   );
   if (options.format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   return 0;
+}
+
+async function writeConfiguration(folder: string, name: string, production: boolean, outputs: Deployment['outputs']): Promise<void> {
+  const { clientConfiguration } = await import('../../lib/client-configuration');
+  const { path, text } = clientConfiguration({ name, production, outputs });
+  writeFile(join(folder, path), text);
+  say(`  written ${join(folder, path)}`);
 }
 
 /** What the pipeline tells an action of the release, beside the package. */
@@ -110,7 +124,15 @@ async function releaseFacts() {
   const { BLUELINE_RUN_ID: run, BLUELINE_COMMIT: commit, BLUELINE_AUTHOR } = process.env;
   const author = BLUELINE_AUTHOR || commitAuthor(checkoutFolder(), commit);
   const gate = readInput<GateDocument>('BLUELINE_GATE', 'gate.json');
-  return { ...(run ? { run } : {}), ...(commit ? { commit } : {}), ...(author ? { author } : {}), ...(gate ? { gate } : {}) };
+  const [version, reason] = [wantedRelease(), givenReason()];
+  const comeback = version === undefined ? {} : { comeback: reason === undefined ? { version } : { version, reason } };
+  return {
+    ...comeback,
+    ...(run ? { run } : {}),
+    ...(commit ? { commit } : {}),
+    ...(author ? { author } : {}),
+    ...(gate ? { gate } : {}),
+  };
 }
 
 /**
@@ -146,6 +168,8 @@ async function writeReview(review: ReviewDocument, out: string): Promise<void> {
   }
   writeFile(join(out, 'review.json'), `${JSON.stringify(review, null, 2)}\n`);
   writeFile(join(out, 'review.html'), page);
+  // For whoever rejects it: where its change set is to be taken away.
+  writeFile(join(out, 'stack.txt'), `${await accountId()} ${region()} ${review.stack} ${review.environment}\n`);
   writeFile(join(out, 'review.txt'), `${reviewMessage(review.lines, link)}\n`);
 }
 
@@ -165,6 +189,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     stack: environment.stack ?? stackName(manifest.stackPrefix, name),
     production: environment.production,
     cleanup,
+    coverage: settings.coverage,
     application,
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),
@@ -183,7 +208,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
   }
   const { events, views } = result.coverage;
   say(
-    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, views ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
+    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, ${views.of ?? 'views'} ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
   );
   for (const reason of result.reasons) say(`${style('red', 'refused:')} ${reason}`);
   say(result.verdict === 'passed' ? style('green', 'the gate is passed') : style('red', 'the gate is not passed'));
