@@ -20,7 +20,7 @@ export interface Diagnostic {
 /** What a diagnostic may say beyond its message. */
 export type Advice = Pick<Diagnostic, 'value' | 'why' | 'help'>;
 
-/** Diagnostics that are kept: many more than are told, and few enough for the memory of any machine. */
+/** Diagnostics of one severity that are kept: many more than are told, and few enough for the memory of any machine. */
 const KEPT = 100_000;
 
 /** Collects diagnostics. */
@@ -28,6 +28,7 @@ export class Report {
   readonly diagnostics: Diagnostic[] = [];
   /** How many of each severity were not kept. */
   readonly dropped: Readonly<Record<Severity, number>> = { error: 0, warning: 0, info: 0 };
+  private readonly kept: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
 
   error(code: string, span: Span, message: string, advice: Advice = {}): void {
     this.add('error', code, span, message, advice);
@@ -61,7 +62,8 @@ export class Report {
   }
 
   private add(severity: Severity, code: string, span: Span, message: string, advice: Advice): void {
-    if (this.diagnostics.length >= KEPT) {
+    // Each severity for itself: no number of warnings hides an error.
+    if (++this.kept[severity] > KEPT) {
       (this.dropped as Record<Severity, number>)[severity]++;
       return;
     }
