@@ -16,7 +16,10 @@ export function modelCommands(program: Command, finish: Finish): void {
     .summary('check a model')
     .description('Checks a model and says what is wrong with it, and where.')
     .argument('<model>', "the model's folder (either layout) or its model.xml")
-    .option('--update-lock', "accept the model's events as they are: write events.lock.json in its folder")
+    .option(
+      '--update-lock',
+      "accept the model's events and dependencies as they are: write events.lock.json and requirements.lock in its folder",
+    )
     .addOption(form(['text', 'json', 'sarif']))
     .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
     .action(async (model: string, options: CheckOptions) => finish(await runCheck(model, options)));
@@ -71,15 +74,24 @@ async function runCheck(path: string, { format: form, updateLock }: CheckOptions
   const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
   const { model, diagnostics } = await readModel(path);
   if (model) {
-    if (updateLock) await writeEventLock(model);
+    if (updateLock) await updateLocks(model);
     diagnostics.push(...(await import('../../lib/generate/check-internal-queries')).checkInternalQueries(model));
     diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
+    diagnostics.push(...(await import('../../lib/generate/check-requirements-lock')).checkRequirementsLock(model));
   }
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
   else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
+}
+
+/** Both or none: what needs the network comes first. */
+async function updateLocks(model: Model): Promise<void> {
+  const { lockRequirements } = await import('../../lib/generate/lock-requirements');
+  const write = await lockRequirements(model);
+  await writeEventLock(model);
+  write();
 }
 
 /** A model with errors has no events that one could accept, so it is not written then. What stored events lose by it is told. */
@@ -97,8 +109,10 @@ async function runGenerate(path: string, out: string): Promise<number> {
   try {
     const model = await readOrTell(path, { python });
     if (!model) return 1;
-    const { checkInternalQueries, stageFiles, startApplication } = await import('../../lib/generate');
-    await tell(path, checkInternalQueries(model));
+    const { checkInternalQueries, checkRequirementsLock, stageFiles, startApplication } = await import('../../lib/generate');
+    const lock = checkRequirementsLock(model);
+    await tell(path, [...checkInternalQueries(model), ...lock]);
+    if (lock.some(({ severity }) => severity === 'error')) return 1;
     const { files, proven } = startApplication(model, python);
     const staged = stageFiles(resolve(out), files);
     try {
@@ -122,6 +136,9 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   try {
     const model = await readOrTell(path);
     if (!model) return 1;
+    const lock = (await import('../../lib/generate/check-requirements-lock')).checkRequirementsLock(model);
+    await tell(path, lock);
+    if (lock.some(({ severity }) => severity === 'error')) return 1;
     const started = performance.now();
     const report = await tests.run(model);
     say(toText(report));
@@ -137,12 +154,13 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
 }
 
 async function runPackage(application: string, options: { out: string; release?: string }): Promise<number> {
-  const { packageApplication } = await import('../../lib/package');
-  const manifest = packageApplication(
-    resolve(application),
-    resolve(options.out),
-    options.release === undefined ? {} : { release: options.release },
-  );
+  const { applicationLayer, packageApplication } = await import('../../lib/package');
+  const { findPython } = await import('../../lib/python');
+  const layer = await applicationLayer(resolve(application), findPython);
+  const manifest = packageApplication(resolve(application), resolve(options.out), {
+    ...(options.release !== undefined && { release: options.release }),
+    ...(layer && { layer }),
+  });
   say(`${style('green', 'packaged')} ${manifest.name} ${manifest.version} in ${options.out}`);
   return 0;
 }

@@ -17,6 +17,7 @@ import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } fr
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { settleProperties } from './properties';
 import { refuse } from './refuse';
+import { refuseForeignWheels } from './refuse-foreign-wheels';
 import { refuseUnreadable } from './refuse-unreadable';
 import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
@@ -79,6 +80,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     const stack = await removeFailedCreation(cloudFormation, await describeStack(cloudFormation, name), say);
     requireUpdatable(stack);
     const plan = await planFor(options, manifest, name, stack);
+    await refuseForeignWheels(plan, options.packageDir);
     const work: Work = { options, cloudFormation, manifest, template, stack, plan, own: interfaceOf(options.packageDir, manifest) };
     const { contract, warnings } = await readableContract(work);
     warnings.push(...(await settleProperties(plan, application.properties, options.properties ?? {}, review)));

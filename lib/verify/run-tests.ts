@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
+import { DependencyError, installDependencies, readLockText } from '../dependencies';
 import type { UnitTestCase, UnitTestsDocument } from '../documents';
 import { UserError } from '../errors';
+import { atDependency } from '../generate/at-dependency';
 import type { GeneratedFile } from '../generate/generated-file';
 import { generatePython } from '../generate/python';
 import type { Model } from '../model/types';
@@ -25,6 +27,7 @@ export interface TestOptions {
 export interface PreparedTests {
   /**
    * Runs the modelled test cases on the generated code: in one process, in memory, without credentials and without network (REFERENCE §9.4).
+   * What the model's dependencies come to is there before; only that may need the network.
    * @throws UserError where the generated code cannot be run at all; a case that fails is a result
    */
   run(model: Model): Promise<UnitTestsDocument>;
@@ -48,7 +51,7 @@ export function prepareTests(options: TestOptions = {}): PreparedTests {
       const positions = casePositions(model);
       if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
       write(folder, generatePython(model));
-      return report(await runner.run(), positions);
+      return report(await runner.run(await install(model, python, folder)), positions);
     },
     close: () => {
       runner.close();
@@ -64,6 +67,17 @@ export async function runTests(model: Model, options: TestOptions = {}): Promise
     return await tests.run(model);
   } finally {
     tests.close();
+  }
+}
+
+/** The folder of the model's dependencies for the interpreter that runs the cases; undefined where it has none. */
+async function install(model: Model, python: string, temporary: string): Promise<string | undefined> {
+  const { dependencies, folder } = model;
+  if (dependencies.length === 0) return undefined;
+  try {
+    return await installDependencies({ wanted: dependencies, lock: readLockText(folder), python, temporary });
+  } catch (error) {
+    throw error instanceof DependencyError ? atDependency(model, error) : error;
   }
 }
 

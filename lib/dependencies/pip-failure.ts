@@ -1,0 +1,99 @@
+import { UserError } from '../errors';
+import { distributionName } from './requirement';
+
+/** pip could not get what the model wants. Whoever knows the model says where the distribution stands (`DependencyError.at`). */
+export class DependencyError extends UserError {
+  constructor(
+    message: string,
+    next: string,
+    /** Normalised name of the distribution; undefined where it is not about one. */
+    readonly distribution?: string,
+  ) {
+    super(message, { exitCode: 1, next });
+  }
+
+  /** The same with the place of the distribution in the model in front, where there is one. */
+  at(place: (distribution: string) => string | undefined): DependencyError {
+    const position = this.distribution === undefined ? undefined : place(this.distribution);
+    return position === undefined ? this : new DependencyError(`${position}: ${this.message}`, this.next ?? '', this.distribution);
+  }
+}
+
+const UNREACHABLE =
+  /connection broken by|NewConnectionError|Max retries exceeded|Name or service not known|ProxyError|ReadTimeout|Read timed out|CERTIFICATE_VERIFY_FAILED/;
+const SHOWN = 12;
+
+/**
+ * pip's words as an error that says what to do.
+ * @param interpreter for which Python, for people
+ * @param versionsOf all versions of a distribution, those without a wheel too
+ */
+export async function explainFailure(
+  output: string,
+  interpreter: string,
+  versionsOf: (name: string) => Promise<string[]>,
+): Promise<DependencyError> {
+  const none = /No matching distribution found for ([A-Za-z0-9._-]+(?:\[[^\]]*\])?)([^\s;(]*)/.exec(output);
+  const mismatch = /^\s+([A-Za-z0-9._-]+?)==(\S+?) .*?:\n\s+Expected[\s\S]*?Got\s+([0-9a-f]{64})/m.exec(output);
+  if (/DO NOT MATCH THE HASHES/.test(output) && mismatch) {
+    const [, name = '', version, got] = mismatch;
+    const next = 'look where it comes from; if it is right: blueline check MODEL --update-lock';
+    const message = `the wheel of '${name}' ${version} for ${interpreter} is none of requirements.lock: its sha256 is ${got}`;
+    return new DependencyError(message, next, distributionName(name));
+  }
+  const distribution = none?.[1] === undefined ? undefined : distributionName(none[1]);
+  if (UNREACHABLE.test(output)) {
+    const reason = /(?:broken by '|: )([A-Za-z]*(?:Error|Timeout)\b[^\n]{0,200})/.exec(output)?.[1] ?? '';
+    const next = 'look at the network and at what pip is told (pip config list, PIP_INDEX_URL, proxy variables)';
+    return new DependencyError(`the package index cannot be reached${reason && `: ${reason.trim()}`}`, next, distribution);
+  }
+  if (none) return noWheel(none[1] ?? '', none[2] ?? '', interpreter, await versionsOf(none[1]?.replace(/\[.*$/, '') ?? ''));
+  if (/conflicting dependencies|ResolutionImpossible/.test(output)) return conflict(output, interpreter);
+  return new DependencyError(`pip failed for ${interpreter}: ${lastErrors(output)}`, 'look at what it says, and at: pip config list');
+}
+
+function conflict(output: string, interpreter: string): DependencyError {
+  const causes = /The conflict is caused by:\n([\s\S]*?)\n\s*\n/.exec(output)?.[1];
+  const [, name, version] = /Cannot install ([A-Za-z0-9._-]+)==(\S+) because/.exec(output) ?? [];
+  // A version that is held by a constraint and has no wheel is a conflict with itself in pip's words.
+  if (name && version && !/ depends on /.test(causes ?? '')) {
+    return new DependencyError(
+      `'${name}' ${version} has no wheel for ${interpreter}`,
+      'take a version that has one',
+      distributionName(name),
+    );
+  }
+  const lines = (causes ?? lastErrors(output)).split('\n').map((line) => line.trim());
+  const first = /^([A-Za-z0-9._-]+)/.exec(lines[0]?.replace(/^The user requested /, '') ?? '')?.[1];
+  const message = `the dependencies contradict each other for ${interpreter}: ${lines.slice(0, SHOWN).join('; ')}`;
+  return new DependencyError(message, 'loosen a version in the model', first && distributionName(first));
+}
+
+function noWheel(name: string, version: string, interpreter: string, versions: readonly string[]): DependencyError {
+  const exact = /^==([^*]+)$/.exec(version)?.[1];
+  const distribution = distributionName(name);
+  if (versions.length === 0) {
+    const next = 'look at its name, at pip config list, and whether it has wheels: what must be built cannot be taken';
+    return new DependencyError(
+      `there is no wheel of '${name}'${version} for ${interpreter}, and no source that pip sees`,
+      next,
+      distribution,
+    );
+  }
+  if (exact === undefined || versions.includes(exact)) {
+    const next = 'take a version or a distribution that has wheels for it: what must be built cannot be taken';
+    const message = `'${name}'${version} has no wheel for ${interpreter}, only its source or wheels for others`;
+    return new DependencyError(message, next, distribution);
+  }
+  const some = versions.slice(0, SHOWN).join(', ') + (versions.length > SHOWN ? ', …' : '');
+  return new DependencyError(
+    `there is no wheel of '${name}'${version} for ${interpreter}`,
+    `versions that pip sees: ${some}`,
+    distribution,
+  );
+}
+
+function lastErrors(output: string): string {
+  const lines = output.split('\n').filter((line) => /^\s*ERROR: /.test(line));
+  return (lines.length > 0 ? lines : output.trim().split('\n').slice(-3)).map((line) => line.replace(/^\s*ERROR: /, '').trim()).join('; ');
+}
