@@ -28,7 +28,7 @@ export async function downloadWheels(
   const options = environment ? wheelOptions(environment) : [];
   await runPip({
     python,
-    args: ['download', '--quiet', '--dest', folder, ...options, ...what],
+    args: ['download', '--dest', folder, ...options, ...what],
     ...(environment && { environment }),
     ...(interpreter !== undefined && { interpreter }),
   });

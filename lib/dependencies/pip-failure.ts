@@ -54,9 +54,9 @@ export async function explainFailure(
 
 function conflict(output: string, interpreter: string): DependencyError {
   const causes = /The conflict is caused by:\n([\s\S]*?)\n\s*\n/.exec(output)?.[1];
-  const [, name, version] = /Cannot install ([A-Za-z0-9._-]+)==(\S+) because/.exec(output) ?? [];
   // A version that is held by a constraint and has no wheel is a conflict with itself in pip's words.
-  if (name && version && !/ depends on /.test(causes ?? '')) {
+  const [, name, version] = /The user requested \(constraint\) ([A-Za-z0-9._-]+)==(\S+)/.exec(causes ?? '') ?? [];
+  if (name && version) {
     return new DependencyError(
       `'${name}' ${version} has no wheel for ${interpreter}`,
       'take a version that has one',

@@ -68,7 +68,7 @@ export async function resolveLock(wanted: readonly Wanted[], python: string, tel
 
 async function resolve(python: string, folder: string, environment: PythonEnvironment, args: readonly string[]): Promise<Resolved[]> {
   const report = join(folder, `${environment.python}-${environment.machine}-${environment.tags.length}.json`);
-  const options = ['--dry-run', '--quiet', '--report', report, '--target', join(folder, 'nothing'), ...wheelOptions(environment)];
+  const options = ['--dry-run', '--report', report, '--target', join(folder, 'nothing'), ...wheelOptions(environment)];
   await runPip({ python, environment, args: ['install', ...options, ...args] });
   const { install } = JSON.parse(readFileSync(report, 'utf8')) as Report;
   return install.map(({ metadata: { name, version }, download_info: { archive_info: archive } }) => {
