@@ -23,16 +23,18 @@ const UNREACHABLE =
   /connection broken by|NewConnectionError|Max retries exceeded|Name or service not known|ProxyError|ReadTimeout|Read timed out|CERTIFICATE_VERIFY_FAILED/;
 const SHOWN = 12;
 
-/**
- * pip's words as an error that says what to do.
- * @param interpreter for which Python, for people
- * @param versionsOf all versions of a distribution, those without a wheel too
- */
-export async function explainFailure(
-  output: string,
-  interpreter: string,
-  versionsOf: (name: string) => Promise<string[]>,
-): Promise<DependencyError> {
+export interface FailureContext {
+  /** For which Python, for people. */
+  readonly interpreter: string;
+  /** What to do where it has no wheel. */
+  readonly remedy: string;
+  /** All versions of a distribution, those without a wheel too. */
+  readonly versionsOf: (name: string) => Promise<string[]>;
+}
+
+/** pip's words as an error that says what to do. */
+export async function explainFailure(output: string, context: FailureContext): Promise<DependencyError> {
+  const { interpreter, versionsOf } = context;
   const none = /No matching distribution found for ([A-Za-z0-9._-]+(?:\[[^\]]*\])?)([^\s;(]*)/.exec(output);
   const mismatch = /^\s+([A-Za-z0-9._-]+?)==(\S+?) .*?:\n\s+Expected[\s\S]*?Got\s+([0-9a-f]{64})/m.exec(output);
   if (/DO NOT MATCH THE HASHES/.test(output) && mismatch) {
@@ -47,7 +49,7 @@ export async function explainFailure(
     const next = 'look at the network and at what pip is told (pip config list, PIP_INDEX_URL, proxy variables)';
     return new DependencyError(`the package index cannot be reached${reason && `: ${reason.trim()}`}`, next, distribution);
   }
-  if (none) return noWheel(none[1] ?? '', none[2] ?? '', interpreter, await versionsOf(none[1]?.replace(/\[.*$/, '') ?? ''));
+  if (none) return noWheel(none[1] ?? '', none[2] ?? '', context, await versionsOf(none[1]?.replace(/\[.*$/, '') ?? ''));
   if (/conflicting dependencies|ResolutionImpossible/.test(output)) return conflict(output, interpreter);
   return new DependencyError(`pip failed for ${interpreter}: ${lastErrors(output)}`, 'look at what it says, and at: pip config list');
 }
@@ -69,11 +71,11 @@ function conflict(output: string, interpreter: string): DependencyError {
   return new DependencyError(message, 'loosen a version in the model', first && distributionName(first));
 }
 
-function noWheel(name: string, version: string, interpreter: string, versions: readonly string[]): DependencyError {
+function noWheel(name: string, version: string, { interpreter, remedy }: FailureContext, versions: readonly string[]): DependencyError {
   const exact = /^==([^*]+)$/.exec(version)?.[1];
   const distribution = distributionName(name);
   if (versions.length === 0) {
-    const next = 'look at its name, at pip config list, and whether it has wheels: what must be built cannot be taken';
+    const next = `look at its name and at pip config list; ${remedy}`;
     return new DependencyError(
       `there is no wheel of '${name}'${version} for ${interpreter}, and no source that pip sees`,
       next,
@@ -81,9 +83,8 @@ function noWheel(name: string, version: string, interpreter: string, versions: r
     );
   }
   if (exact === undefined || versions.includes(exact)) {
-    const next = 'take a version or a distribution that has wheels for it: what must be built cannot be taken';
     const message = `'${name}'${version} has no wheel for ${interpreter}, only its source or wheels for others`;
-    return new DependencyError(message, next, distribution);
+    return new DependencyError(message, remedy, distribution);
   }
   const some = versions.slice(0, SHOWN).join(', ') + (versions.length > SHOWN ? ', …' : '');
   return new DependencyError(

@@ -26,6 +26,9 @@ const VARIABLES = {
   PIP_QUIET: '0',
   PIP_VERBOSE: '0',
 };
+/** What would send pip elsewhere than its arguments say. */
+const LEFT_OUT =
+  /^PIP_(?:PYTHON|PYTHON_VERSION|PLATFORM|ABI|IMPLEMENTATION|TARGET|PREFIX|ROOT|REPORT|DRY_RUN|DEST|DEST_DIR|NO_BINARY|LOG)$/i;
 const NO_PIP = 97;
 const OLD_PIP = 98;
 
@@ -50,9 +53,11 @@ export async function runPip({ python, args, environment, interpreter }: PipCall
       next,
     });
   }
-  throw await explainFailure(output, environment ? environmentName(environment) : (interpreter ?? python), (name) =>
-    versions(python, name),
-  );
+  const remedy = environment
+    ? 'take a version or a distribution that has one: what must be built cannot be taken'
+    : 'set BLUELINE_PYTHON to a Python that it has wheels for, or take a version that has one for this: what must be built cannot be taken';
+  const where = environment ? environmentName(environment) : (interpreter ?? python);
+  throw await explainFailure(output, { interpreter: where, remedy, versionsOf: (name) => versions(python, name) });
 }
 
 /** All versions of a distribution that its indexes have, with those that are there as source only; nothing where they cannot be told. */
@@ -64,7 +69,7 @@ async function versions(python: string, name: string): Promise<string[]> {
 function run(python: string, args: readonly string[]): Promise<{ status: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(python, ['-I', '-X', 'utf8', assetPath('lib/dependencies/pip.py'), ...args], {
-      env: { ...process.env, ...VARIABLES },
+      env: { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !LEFT_OUT.test(name))), ...VARIABLES },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -58,7 +58,7 @@ export function parseLock(text: string): RequirementsLock {
   const wanted: string[] = [];
   const distributions: { name: string; version: string; marker?: string; hashes: string[] }[] = [];
   let isOpen = false;
-  const lines = text.replace(/\r\n/g, '\n').split('\n');
+  const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
     const fault = (message: string) => new LockFault(index + 1, message);
     const hash = HASH.exec(line);
@@ -94,7 +94,7 @@ export function readLockText(folder: string): string | undefined {
   if (!found.isFile()) throw new LockFault(1, found.isSymbolicLink() ? 'it is a link' : 'it is not a file');
   if (found.size > LIMIT) throw new LockFault(1, `it has ${found.size} bytes; ${LIMIT} are read at most`);
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replace(/\r\n/g, '\n'); // as version control may have left it
   } catch (error) {
     throw new LockFault(1, (error as Error).message);
   }

@@ -1,4 +1,5 @@
-import { type DependencyError, distributionName } from '../dependencies';
+import type { DependencyError } from '../dependencies';
+import { distributionName } from '../dependencies/requirement';
 import type { Model } from '../model/types';
 import { positionOf } from './position';
 

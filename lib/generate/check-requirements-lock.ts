@@ -1,4 +1,5 @@
-import { LockFault, parseLock, REQUIREMENTS_LOCK, type RequirementsLock, readLockText, requirementTexts } from '../dependencies';
+import { requirementTexts } from '../dependencies/requirement';
+import { LockFault, parseLock, REQUIREMENTS_LOCK, type RequirementsLock, readLockText } from '../dependencies/requirements-lock';
 import type { Diagnostic } from '../model/diagnostic';
 import type { Dependency, Model, Span } from '../model/types';
 

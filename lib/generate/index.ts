@@ -1,4 +1,5 @@
-import { REQUIREMENTS_LOCK, readLockText, requirementTexts } from '../dependencies';
+import { requirementTexts } from '../dependencies/requirement';
+import { REQUIREMENTS_LOCK, readLockText } from '../dependencies/requirements-lock';
 import { PythonAnalyser } from '../model/python/python-analyser';
 import type { Model } from '../model/types';
 import { generateApplicationJson } from './application';

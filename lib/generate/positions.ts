@@ -1,4 +1,4 @@
-import { distributionName } from '../dependencies';
+import { distributionName } from '../dependencies/requirement';
 import type { Model, ScenarioActivity } from '../model/types';
 import { positionOf } from './position';
 

@@ -1,4 +1,4 @@
-import { TARGET_ARCHITECTURE, TARGET_RUNTIME } from '../../dependencies';
+import { TARGET_ARCHITECTURE, TARGET_RUNTIME } from '../../dependencies/environments';
 import type { Model } from '../../model/types';
 import { attribute, named, ref, sub, when } from './intrinsics';
 import { CONSUMER_TIMEOUT } from './messaging';
