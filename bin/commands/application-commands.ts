@@ -34,7 +34,9 @@ export function modelCommands(program: Command, finish: Finish): void {
   program
     .command('test')
     .summary('run the test cases of a model')
-    .description('Runs the modelled test cases on the generated code, in one process, in memory.')
+    .description(
+      'Runs the modelled test cases on the generated code, in one process, in memory. Where the model has dependencies, pip fetches their wheels before.',
+    )
     .argument('<model>', "the model's folder (either layout) or its model.xml")
     .option('--junit <file>', 'write a JUnit file')
     .addOption(new Option('--mutate', 'report what no test case notices').hideHelp())
@@ -51,7 +53,9 @@ export function packageCommand(program: Command, finish: Finish): void {
   program
     .command('package')
     .summary('package a generated application')
-    .description('Makes a versioned, immutable package of a generated application. The same model gives the same package hash.')
+    .description(
+      'Makes a versioned, immutable package of a generated application. The same model gives the same package hash. Where the model has dependencies, pip fetches their wheels.',
+    )
     .argument('<application>', 'the folder that `blueline generate` wrote')
     .requiredOption('--out <dir>', 'the folder to write; an earlier package in it is replaced')
     .option('--release <version>', 'version of the package; default: the first 12 digits of its hash')

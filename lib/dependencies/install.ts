@@ -33,7 +33,7 @@ export interface InstallOptions {
 export async function installDependencies({ wanted, lock, python, temporary, cache = cacheFolder() }: InstallOptions): Promise<string> {
   const interpreter = interpreterOf(python);
   if (lock === undefined) {
-    say(`resolving ${wanted.length} dependencies for ${interpreter.name}`);
+    say(`resolving ${requirementTexts(wanted).join(', ')} for ${interpreter.name}`);
     const target = join(temporary, 'dependencies');
     await fill({ requirements: requirementTexts(wanted) }, target, temporary, python, interpreter.name);
     return target;

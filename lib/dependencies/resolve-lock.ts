@@ -46,7 +46,7 @@ export async function resolveLock(wanted: readonly Wanted[], python: string, tel
     const texts = requirementTexts(wanted);
     tell(`resolving ${texts.join(', ')} for the functions (${environmentName(TARGET)})`);
     const target = await resolve(python, folder, TARGET, texts);
-    tell(`looking for the wheels of ${target.length} distributions for ${TEST_ENVIRONMENTS.length} Pythons that test cases may run on`);
+    tell(`looking for wheels for ${TEST_ENVIRONMENTS.length} Pythons that test cases may run on; distributions: ${target.length}`);
     const constraints = join(folder, 'constraints.txt');
     writeFileSync(constraints, target.map(({ name, version }) => `${name}==${version}\n`).join(''));
     const found = new Map<PythonEnvironment, Resolved[]>();

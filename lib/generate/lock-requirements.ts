@@ -20,7 +20,7 @@ export async function lockRequirements(model: Model): Promise<() => void> {
     for (const { environment, reason } of without) say(`${style('yellow', 'no test cases')} on ${environment}: ${reason}`);
     return () => {
       write(file, writeLock(lock));
-      say(`${style('green', 'written')} ${file}: ${lock.distributions.length} distributions`);
+      say(`${style('green', 'written')} ${file}; distributions: ${lock.distributions.length}`);
     };
   } catch (error) {
     throw error instanceof DependencyError ? atDependency(model, error) : error;
