@@ -1,3 +1,4 @@
+import type { CloudPlace } from './cloud-place';
 import { UserError } from './errors';
 
 /** What every SDK client of ours is made with. Region, credentials and AWS_ENDPOINT_URL come from the environment, as in any AWS tool. */
@@ -20,27 +21,35 @@ export function region(): string {
   });
 }
 
-/** 'staging on the embedded cloud, port 41233' or 'staging in account 123456789012, eu-west-1': printed before anything is touched. */
-export async function describeTarget(environment: string): Promise<string> {
-  const endpoint = process.env.AWS_ENDPOINT_URL;
+/**
+ * 'staging on the embedded cloud, port 41233' or 'staging in account 123456789012, eu-west-1': printed before anything is touched.
+ * @param place default: where the variables of this process lead
+ */
+export async function describeTarget(environment: string, place?: CloudPlace): Promise<string> {
+  const endpoint = place?.endpoint ?? process.env.AWS_ENDPOINT_URL;
   if (endpoint) return `${environment} on the embedded cloud, port ${new URL(endpoint).port}`;
-  return `${environment} in account ${await accountId()}, ${region()}`;
+  return `${environment} in account ${await accountId(place)}, ${place?.region ?? region()}`;
 }
 
-/** The account of the current credentials. @throws UserError (exit code 2) where there are none that work. */
-export async function accountId(): Promise<string> {
+/**
+ * The account of the credentials.
+ * @param place default: where the variables of this process lead
+ * @throws UserError (exit code 2) where there are none that work
+ */
+export async function accountId(place: CloudPlace = { region: region() }): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const sts = new STSClient({ ...clientDefaults, region: region() });
+  const sts = new STSClient({ ...clientDefaults, ...place });
   try {
     const { Account } = await sts.send(new GetCallerIdentityCommand({}));
     if (!Account) throw new Error('the answer names no account');
     return Account;
   } catch (error) {
-    throw new UserError(`no working AWS credentials: ${(error as Error).message}`, {
+    throw new UserError(`no working AWS credentials${place.profile ? ` in profile ${place.profile}` : ''}: ${(error as Error).message}`, {
       exitCode: 2,
-      next: process.env.AWS_ENDPOINT_URL
-        ? 'is the embedded cloud running? npx blueline cloud status'
-        : 'log in (aws sso login, aws configure), then try again',
+      next:
+        (place.endpoint ?? process.env.AWS_ENDPOINT_URL)
+          ? 'is the embedded cloud running? npx blueline cloud status'
+          : 'log in (aws sso login, aws configure), then try again',
       cause: error,
     });
   } finally {

@@ -1,9 +1,12 @@
-import { modelCommands, packageCommand } from './application-commands';
+import { modelCommands } from './application-commands';
 import { cloudCommands } from './cloud-commands';
 import { environmentCommands } from './environment-commands';
+import { environmentsCommands } from './environments-commands';
 import type { Commands } from './main';
+import { packageCommand } from './package-command';
 import { pipelineCommands } from './pipeline-commands';
 import { runCommands } from './run-commands';
+import { secretsCommands } from './secrets-commands';
 
 /** Every command, in the order in which a person needs them. */
 export const allCommands: readonly Commands[] = [
@@ -11,6 +14,8 @@ export const allCommands: readonly Commands[] = [
   modelCommands,
   packageCommand,
   environmentCommands,
+  secretsCommands,
+  environmentsCommands,
   cloudCommands,
   pipelineCommands,
 ];

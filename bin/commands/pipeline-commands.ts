@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { UserError } from '../../lib/errors';
 import { doctorCommand } from './doctor-command';
 import { insightCommands } from './insight-commands';
+import { monitorCommand } from './monitor-command';
 import { runningCommands } from './running-commands';
 
 type Finish = (exitCode: number) => void;
@@ -20,18 +20,6 @@ export function pipelineCommands(program: Command, finish: Finish): void {
     });
   runningCommands(program, finish);
   insightCommands(program, finish);
+  monitorCommand(program, finish);
   doctorCommand(program, finish);
-  notYet(program, 'secrets', "an environment's secrets");
-}
-
-/** A verb that the command line keeps a place for; it says so instead of doing half of it. */
-function notYet(program: Command, verb: string, of: string): void {
-  program
-    .command(verb, { hidden: true })
-    .description(`${verb}: ${of} (not supported yet)`)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw new UserError(`'blueline ${verb}' is not supported yet`, { exitCode: 2, next: `use the AWS console or the AWS CLI for ${of}` });
-    });
 }

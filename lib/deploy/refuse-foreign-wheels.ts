@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeInterpreter, type Interpreter, parseWheelName, runsOn } from '../dependencies';
-import type { DependenciesDocument } from '../documents';
+import type { DependenciesDocument, ManifestDocument } from '../documents';
 import { UserError } from '../errors';
-import type { DeployPlan } from './plan';
 
 /** Where the embedded cloud says what runs its functions (lib/local/cloud/emulator.py). */
 const INTERPRETER = '/_blueline/interpreter';
@@ -11,14 +10,15 @@ const INTERPRETER = '/_blueline/interpreter';
 /**
  * The embedded cloud runs functions on this machine's Python: a compiled wheel of the package's layer is for the one of AWS and cannot be
  * imported by another. Told before anything is made; wheels of Python alone run everywhere, and on AWS all do.
+ * @param endpoint AWS_ENDPOINT_URL: where it is set, the cloud is the embedded one
  * @throws UserError that names wheels and interpreter
  */
-export async function refuseForeignWheels(plan: DeployPlan, packageDir: string): Promise<void> {
-  if (plan.layerKey === undefined || plan.parameters.Cloud !== 'embedded') return;
+export async function refuseForeignWheels(manifest: ManifestDocument, packageDir: string, endpoint: string | undefined): Promise<void> {
+  if (!endpoint || !manifest.files.some(({ path }) => path === 'dependencies.json')) return;
   const { wheels, runtime, architecture } = JSON.parse(readFileSync(join(packageDir, 'dependencies.json'), 'utf8')) as DependenciesDocument;
   const compiled = wheels.filter(({ pure }) => !pure);
   if (compiled.length === 0) return;
-  const interpreter = await askInterpreter(plan.parameters.ApiEndpoint ?? '');
+  const interpreter = await askInterpreter(endpoint);
   const foreign = compiled.filter(({ file }) => {
     const name = parseWheelName(file);
     return !name || !interpreter || !runsOn(name, interpreter);
@@ -36,7 +36,7 @@ export async function refuseForeignWheels(plan: DeployPlan, packageDir: string):
 
 async function askInterpreter(endpoint: string): Promise<Interpreter | undefined> {
   try {
-    const answer: unknown = await (await fetch(`${endpoint}${INTERPRETER}`)).json();
+    const answer: unknown = await (await fetch(new URL(INTERPRETER, endpoint))).json();
     const [version, implementation, platform] = Array.isArray(answer) ? answer.map(String) : [];
     return version && implementation && platform ? describeInterpreter(version, implementation, platform) : undefined;
   } catch {

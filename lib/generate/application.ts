@@ -17,7 +17,6 @@ export interface GeneratedApplicationDocument extends ApplicationDocument {
 /** What the rooms behind the generator need to know of an application besides its template. @throws UserError where its name gives no stack name */
 export function generateApplicationJson(model: Model): GeneratedApplicationDocument {
   const operations = listOperations(model);
-  const activities = model.notifiers.flatMap((notifier) => allActivities(notifier.activities));
   return {
     name: model.projectName,
     stackPrefix: stackPrefix(model.projectName),
@@ -34,14 +33,24 @@ export function generateApplicationJson(model: Model): GeneratedApplicationDocum
     afterDeployment: model.notifiers
       .filter((notifier) => notifier.triggers.some((trigger) => trigger.event === '@afterDeployment'))
       .map((notifier) => ({ notifier: notifier.name, function: notifierFunctionId(notifierClass(notifier)) })),
-    properties: [
-      ...new Set(activities.flatMap((activity) => (activity.type === 'fetch-property' ? literal(activity.values.key) : []))),
-    ].sort(),
+    ...fetchedProperties(model),
     smoke: smokeQuery(model),
+    answersVersion: true,
     interface: {
       mutations: operations.filter((one) => one.root === 'Mutation').map(({ path, mode }) => ({ path, authorization: mode })),
       queries: operations.filter((one) => one.root === 'Query').map(({ path, mode, returns }) => ({ path, authorization: mode, returns })),
     },
+  };
+}
+
+/** What notifiers fetch from the environment: keys that are known now, and who has others. */
+function fetchedProperties(model: Model): Pick<ApplicationDocument, 'properties' | 'computedProperties'> {
+  const fetched = model.notifiers.flatMap(({ name, activities }) =>
+    allActivities(activities).flatMap(({ type, values }) => (type === 'fetch-property' ? [{ name, keys: literal(values.key) }] : [])),
+  );
+  return {
+    properties: [...new Set(fetched.flatMap(({ keys }) => keys))].sort(),
+    computedProperties: [...new Set(fetched.filter(({ keys }) => keys.length === 0).map(({ name }) => name))].sort(),
   };
 }
 

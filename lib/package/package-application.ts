@@ -8,12 +8,11 @@ import { REQUIREMENTS } from './application-layer';
 import { unzippedSize, zipFunctions } from './functions-zip';
 import { describeFile, MANIFEST, POSITIONS, packageHash } from './manifest';
 import { parseApplication } from './parse-application';
+import { checkRelease } from './release-version';
 import { replaceFolder } from './replace-folder';
 
 /** A template's bytes when it comes from a bucket (CloudFormation quotas: template body size in an Amazon S3 object). */
 const TEMPLATE_LIMIT = 1_048_576;
-/** What a version may be: it becomes a parameter, an environment variable and a part of names. */
-const RELEASE = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/;
 
 /**
  * Makes a versioned, immutable package of a generated application: one zip of the functions, the documents, and the manifest. The folder
@@ -28,10 +27,7 @@ export function packageApplication(
   options: { release?: string; layer?: Layer } = {},
 ): ManifestDocument {
   const { release, layer } = options;
-  if (release !== undefined && !RELEASE.test(release)) {
-    const next = 'take letters, digits, dots, hyphens, underscores and plus signs, 64 at most, for example 1.4.0';
-    throw new UserError(`'${release}' is no release version`, { exitCode: 2, next });
-  }
+  if (release !== undefined) checkRelease(release);
   refuseNesting(applicationDir, outDir);
   const files = readApplication(applicationDir);
   if (!layer && existsSync(join(applicationDir, REQUIREMENTS))) throw new Error('an application with dependencies needs a layer');

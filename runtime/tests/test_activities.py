@@ -137,7 +137,9 @@ def test_a_property_is_a_key_of_the_secret(aws: Any, monkeypatch: pytest.MonkeyP
     aws("secretsmanager").create_secret(Name="s/properties", SecretString=json.dumps({"url": "https://x"}))
     monkeypatch.setenv("DRAFTSMAN_PROPERTIES_SECRET", "s/properties")
     assert kinds.FetchProperty("url", key="url").perform(run_of(aws)) == "https://x"
-    with pytest.raises(LookupError, match="no property 'other'.*environments.<name>.properties"):
+    with pytest.raises(
+        LookupError, match="no property 'other' in s/properties; blueline secrets put.*environments.<name>.properties"
+    ):
         kinds.FetchProperty("url", key="other").perform(run_of(aws))
 
 

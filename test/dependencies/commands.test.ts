@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { modelCommands, packageCommand } from '../../bin/commands/application-commands';
+import { modelCommands } from '../../bin/commands/application-commands';
+import { packageCommand } from '../../bin/commands/package-command';
 import { writeModel } from './model';
 import { addWheel, offlineIndex } from './wheels';
 

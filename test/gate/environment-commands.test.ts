@@ -53,12 +53,29 @@ test('the gate cleans what BLUELINE_CLEANUP says, else what the settings say, el
   expect(runGate).toHaveBeenCalledTimes(4);
 });
 
+test('the gate counts view coverage as the settings say', async () => {
+  await blueline({}, 'gate', 'staging');
+  await blueline({ coverage: 'queries' }, 'gate', 'staging');
+  expect(runGate.mock.calls.map(([options]) => options.coverage)).toEqual(['views', 'queries']);
+});
+
 test('a deployment gets the parameters of its environment beside those that it always gets', async () => {
   const environments = { staging: { parameters: { Retention: '30' } }, production: { production: true } };
   await blueline({ environments, canonicalSearch: 'plain' }, 'deploy', 'staging');
   await blueline({ environments }, 'deploy', 'production');
   expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
-    { Retention: '30', CanonicalSearch: 'plain' },
-    { CanonicalSearch: 'segments' },
+    { Retention: '30', CanonicalSearch: 'plain', Tracing: 'off', Notify1: '', Notify2: '', Notify3: '', Notify4: '' },
+    { CanonicalSearch: 'segments', Tracing: 'off', Notify1: '', Notify2: '', Notify3: '', Notify4: '' },
+  ]);
+});
+
+test('who is told of alarms, and tracing, become parameters; whom the environment names goes before the whole pipeline', async () => {
+  const environments = { staging: { notify: ['a@example.com', 'b@example.com'], tracing: true }, production: { production: true } };
+  const settings = { environments, notifications: { emails: ['team@example.com'] } };
+  await blueline(settings, 'deploy', 'staging');
+  await blueline(settings, 'deploy', 'production');
+  expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
+    expect.objectContaining({ Tracing: 'on', Notify1: 'a@example.com', Notify2: 'b@example.com', Notify3: '', Notify4: '' }),
+    expect.objectContaining({ Tracing: 'off', Notify1: 'team@example.com', Notify2: '' }),
   ]);
 });

@@ -183,7 +183,8 @@ class FetchProperty(Activity):
         properties = json.loads(run.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])
         if key not in properties:
             raise LookupError(
-                f"there is no property '{key}' in {secret}; set environments.<name>.properties in blueline.json"
+                f"there is no property '{key}' in {secret}; blueline secrets put sets it"
+                " (for local runs also environments.<name>.properties in blueline.json)"
             )
         return properties[key]
 

@@ -24,7 +24,9 @@ describe('generateApplicationJson', () => {
       model: { name: 'Demo', commands: 1, events: 1, aggregates: 1, flows: 1, views: 2, notifiers: 0, scenarios: 1 },
       afterDeployment: [],
       properties: [],
+      computedProperties: [],
       smoke: null,
+      answersVersion: true,
       interface: {
         mutations: [{ path: 'Shop.Cart.add', authorization: 'role' }],
         queries: [
@@ -41,8 +43,9 @@ describe('generateApplicationJson', () => {
     expect(generateTemplate(market, generateGraphql(market)).Resources).toHaveProperty('NotifierIdentityFunction');
   });
 
-  test('lists the properties that the model names literally', () => {
-    expect(generateApplicationJson(market).properties).toEqual(['push-token']);
+  test('lists the properties that the model names literally, and who fetches others', () => {
+    const { properties, computedProperties } = generateApplicationJson(market);
+    expect({ properties, computedProperties }).toEqual({ properties: ['push-token'], computedProperties: ['Push'] });
   });
 
   test('smokes with the first anonymous view query that needs nothing', () => {
