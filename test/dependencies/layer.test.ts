@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Wheel } from '../../lib/dependencies/download-wheels';
-import { layerOf } from '../../lib/dependencies/layer';
+import { layerOf, makeLayer } from '../../lib/dependencies/layer';
+import { writeLock } from '../../lib/dependencies/requirements-lock';
 import { parseWheelName } from '../../lib/dependencies/wheel-name';
 import { findPython } from '../../lib/python';
 import { temporaryFolder } from '../package/application-folder';
-import { type MadeWheel, wheelBytes } from './wheels';
+import { addWheel, type MadeWheel, offlineIndex, wheelBytes } from './wheels';
 
 function wheel(made: MadeWheel): Wheel {
   const name = parseWheelName(`${made.name}-${made.version}-${made.tag ?? 'py3-none-any'}.whl`);
@@ -79,3 +80,38 @@ test('what is no wheel is refused by name', () => {
   const broken = { ...GREET, bytes: new Uint8Array(100) };
   expect(() => layerOf([broken], true)).toThrow(/the wheel Greet-1\.0-py3-none-any\.whl cannot be unpacked/);
 });
+
+test('of a lock the layer holds what the functions want, whatever Python asks, and of each the wheel for them', async () => {
+  const index = offlineIndex();
+  try {
+    const hashes = ['cp313-cp313-manylinux2014_aarch64', 'cp311-cp311-manylinux2014_x86_64', 'cp312-cp312-macosx_11_0_arm64'].map((tag) =>
+      addWheel(index.folder, { name: 'fast', version: '1.0', tag }),
+    );
+    const [old, young] = ['old', 'young'].map((name) => addWheel(index.folder, { name, version: '1.0' }));
+    const lock = join(index.folder, 'lock');
+    writeFileSync(
+      lock,
+      writeLock({
+        wanted: [],
+        distributions: [
+          { name: 'fast', version: '1.0', hashes },
+          { name: 'old', version: '1.0', marker: 'python_version == "3.11" or python_version == "3.12"', hashes: [old ?? ''] },
+          { name: 'young', version: '1.0', marker: 'python_version == "3.13"', hashes: [young ?? ''] },
+        ],
+      }),
+    );
+    const { document } = await makeLayer({ lock }, findPython());
+    expect(document.wheels.map(({ file }) => file)).toEqual([
+      'fast-1.0-cp313-cp313-manylinux2014_aarch64.whl',
+      'young-1.0-py3-none-any.whl',
+    ]);
+    const broken = join(index.folder, 'broken');
+    writeFileSync(broken, writeLock({ wanted: [], distributions: [{ name: 'fast', version: '1.0', hashes: ['0'.repeat(64)] }] }));
+    await expect(makeLayer({ lock: broken }, findPython())).rejects.toThrow(
+      /the wheel of 'fast' 1\.0 for Python 3\.13 on linux aarch64 is none of/,
+    );
+  } finally {
+    index.restore();
+    rmSync(dirname(index.folder), { recursive: true });
+  }
+}, 60_000);
