@@ -21,10 +21,16 @@ export async function applicationLayer(applicationDir: string, python: () => str
   say(`fetching the wheels of ${lock ? REQUIREMENTS_LOCK : requirements.join(', ')}`);
   if (!lock) say(`warning: there is no ${REQUIREMENTS_LOCK}: versions are decided now; write it: blueline check MODEL --update-lock`);
   try {
-    return await makeLayer(lock ? { lock } : { requirements }, python());
+    const layer = await makeLayer(lock ? { lock } : { requirements }, python());
+    say(`layer: ${layer.document.wheels.map(({ name, version }) => `${name} ${version}`).join(', ')}; ${megabytes(layer.bytes)} unpacked`);
+    return layer;
   } catch (error) {
     throw error instanceof DependencyError ? error.at((name) => placeOf(applicationDir, name)) : error;
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
 /** The lock's path; undefined where there is none. What the command line generated is read again: an application may come from elsewhere. */

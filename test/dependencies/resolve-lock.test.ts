@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { resolveLock } from '../../lib/dependencies';
 import { PYTHONS, TEST_ENVIRONMENTS } from '../../lib/dependencies/environments';
 import { markerOf } from '../../lib/dependencies/resolve-lock';
@@ -69,6 +69,14 @@ test.each([
   addWheel(index.folder, { name: 'greet', version: '1.0' });
   addWheel(index.folder, { name: 'other', version: '1.0', tag: 'cp313-cp313-win_amd64' });
   await expect(resolve([name, version])).rejects.toMatchObject({ message: expect.stringMatching(message), distribution, exitCode: 1 });
+});
+
+test('what is there as source only is told as that: nothing is built', async () => {
+  writeFileSync(join(index.folder, 'onlysource-1.0.tar.gz'), 'never opened');
+  await expect(resolve(['onlysource', '==1.0'])).rejects.toMatchObject({
+    message: "'onlysource'==1.0 has no wheel for Python 3.13 on linux aarch64, only its source or wheels for others",
+    next: expect.stringContaining('what must be built cannot be taken'),
+  });
 });
 
 test('what contradicts itself is told', async () => {
