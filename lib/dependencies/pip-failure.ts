@@ -45,7 +45,8 @@ export async function explainFailure(output: string, context: FailureContext): P
   }
   const distribution = none?.[1] === undefined ? undefined : distributionName(none[1]);
   if (UNREACHABLE.test(output)) {
-    const reason = /(?:broken by '|: )([A-Za-z]*(?:Error|Timeout)\b[^\n]{0,200})/.exec(output)?.[1] ?? '';
+    // Without the name of an object in pip: `Failed to establish a new connection: [Errno 111] Connection refused`.
+    const reason = /(?:broken by '|: )[A-Za-z]*(?:Error|Timeout)\('?(?:<[^>]*>: )?([^\n']{0,200})/.exec(output)?.[1] ?? '';
     const next = 'look at the network and at what pip is told (pip config list, PIP_INDEX_URL, proxy variables)';
     return new DependencyError(`the package index cannot be reached${reason && `: ${reason.trim()}`}`, next, distribution);
   }
@@ -77,18 +78,18 @@ function noWheel(name: string, version: string, { interpreter, remedy }: Failure
   if (versions.length === 0) {
     const next = `look at its name and at pip config list; ${remedy}`;
     return new DependencyError(
-      `there is no wheel of '${name}'${version} for ${interpreter}, and no source that pip sees`,
+      `there is no wheel of '${name}${version}' for ${interpreter}, and no source that pip sees`,
       next,
       distribution,
     );
   }
   if (exact === undefined || versions.includes(exact)) {
-    const message = `'${name}'${version} has no wheel for ${interpreter}, only its source or wheels for others`;
+    const message = `'${name}${version}' has no wheel for ${interpreter}, only its source or wheels for others`;
     return new DependencyError(message, remedy, distribution);
   }
   const some = versions.slice(0, SHOWN).join(', ') + (versions.length > SHOWN ? ', …' : '');
   return new DependencyError(
-    `there is no wheel of '${name}'${version} for ${interpreter}`,
+    `there is no wheel of '${name}${version}' for ${interpreter}`,
     `versions that pip sees: ${some}`,
     distribution,
   );

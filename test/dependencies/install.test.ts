@@ -64,7 +64,7 @@ test('a wheel for another interpreter alone: the error names the distribution an
   const hash = addWheel(index.folder, { name: 'greet', version: '1.0', tag: 'cp39-cp39-manylinux2014_s390x' });
   const { name } = interpreterOf(findPython());
   await expect(install(lockOf('greet', hash))).rejects.toMatchObject({
-    message: expect.stringContaining(`wheel of 'greet'==1.0 for ${name}`),
+    message: expect.stringContaining(`wheel of 'greet==1.0' for ${name}`),
     exitCode: 1,
   });
 });

@@ -62,9 +62,9 @@ test('versions are those for the functions, hashes also those for the Pythons of
 });
 
 test.each([
-  ['absent', '==1', /there is no wheel of 'absent'==1 for Python 3\.13 on linux aarch64/, 'absent'],
-  ['greet', '==9.9', /there is no wheel of 'greet'==9\.9 for Python 3\.13 on linux aarch64/, 'greet'],
-  ['other', '==1.0', /wheel of 'other'==1\.0 for Python 3\.13 on linux aarch64/, 'other'],
+  ['absent', '==1', /there is no wheel of 'absent==1' for Python 3\.13 on linux aarch64/, 'absent'],
+  ['greet', '==9.9', /there is no wheel of 'greet==9\.9' for Python 3\.13 on linux aarch64/, 'greet'],
+  ['other', '==1.0', /wheel of 'other==1\.0' for Python 3\.13 on linux aarch64/, 'other'],
 ])('%s%s: what is missing is named', async (name, version, message, distribution) => {
   addWheel(index.folder, { name: 'greet', version: '1.0' });
   addWheel(index.folder, { name: 'other', version: '1.0', tag: 'cp313-cp313-win_amd64' });
@@ -74,7 +74,7 @@ test.each([
 test('what is there as source only is told as that: nothing is built', async () => {
   writeFileSync(join(index.folder, 'onlysource-1.0.tar.gz'), 'never opened');
   await expect(resolve(['onlysource', '==1.0'])).rejects.toMatchObject({
-    message: "'onlysource'==1.0 has no wheel for Python 3.13 on linux aarch64, only its source or wheels for others",
+    message: "'onlysource==1.0' has no wheel for Python 3.13 on linux aarch64, only its source or wheels for others",
     next: expect.stringContaining('what must be built cannot be taken'),
   });
 });
@@ -93,7 +93,7 @@ test('an index that cannot be reached is told as that', async () => {
   process.env.PIP_INDEX_URL = 'http://127.0.0.1:9/simple';
   process.env.PIP_RETRIES = '1';
   try {
-    await expect(resolve(['greet', '==1.0'])).rejects.toThrow(/the package index cannot be reached/);
+    await expect(resolve(['greet', '==1.0'])).rejects.toThrow(/^the package index cannot be reached: [A-Z][^<>]*refused$/);
   } finally {
     delete process.env.PIP_INDEX_URL;
     delete process.env.PIP_RETRIES;
