@@ -21,6 +21,9 @@ export class DependencyError extends UserError {
 
 const UNREACHABLE =
   /connection broken by|NewConnectionError|Max retries exceeded|Name or service not known|ProxyError|ReadTimeout|Read timed out|CERTIFICATE_VERIFY_FAILED/;
+/** The part of such an error that people understand: the rest names objects of pip, each version others. */
+const REASON =
+  /(?:\[Errno -?\d+\] |[Rr]ead timed out|certificate verify failed|Tunnel connection failed|Name or service not known)[^\n'")]*/;
 const SHOWN = 12;
 
 export interface FailureContext {
@@ -45,8 +48,7 @@ export async function explainFailure(output: string, context: FailureContext): P
   }
   const distribution = none?.[1] === undefined ? undefined : distributionName(none[1]);
   if (UNREACHABLE.test(output)) {
-    // Without the name of an object in pip: `Failed to establish a new connection: [Errno 111] Connection refused`.
-    const reason = /(?:broken by '|: )[A-Za-z]*(?:Error|Timeout)\('?(?:<[^>]*>: )?([^\n']{0,200})/.exec(output)?.[1] ?? '';
+    const reason = REASON.exec(output)?.[0] ?? '';
     const next = 'look at the network and at what pip is told (pip config list, PIP_INDEX_URL, proxy variables)';
     return new DependencyError(`the package index cannot be reached${reason && `: ${reason.trim()}`}`, next, distribution);
   }

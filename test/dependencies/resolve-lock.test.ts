@@ -93,7 +93,7 @@ test('an index that cannot be reached is told as that', async () => {
   process.env.PIP_INDEX_URL = 'http://127.0.0.1:9/simple';
   process.env.PIP_RETRIES = '1';
   try {
-    await expect(resolve(['greet', '==1.0'])).rejects.toThrow(/^the package index cannot be reached: [A-Z][^<>]*refused$/);
+    await expect(resolve(['greet', '==1.0'])).rejects.toThrow(/^the package index cannot be reached: .*[Cc]onnection refused$/);
   } finally {
     delete process.env.PIP_INDEX_URL;
     delete process.env.PIP_RETRIES;
