@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { UnitTestsDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
-import type { Diagnostic, Model, ReadModelOptions } from '../../lib/model';
+import type { Model } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
 import { writeFile } from './output';
+import { folderOf, pathPrefix, readOrTell, tell } from './read-or-tell';
 import { noteRelease, wantedRelease } from './release';
 
 type Finish = (exitCode: number) => void;
@@ -23,7 +23,10 @@ export function modelCommands(program: Command, finish: Finish): void {
       "accept the model's events and dependencies as they are: write events.lock.json and requirements.lock in its folder",
     )
     .addOption(form(['text', 'json', 'sarif']))
-    .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
+    .addHelpText(
+      'after',
+      '\nWhat a code such as V13 means: blueline explain V13\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders',
+    )
     .action(async (model: string, options: CheckOptions) => finish(await runCheck(model, options)));
   program
     .command('generate')
@@ -40,13 +43,14 @@ export function modelCommands(program: Command, finish: Finish): void {
       'Runs the modelled test cases on the generated code, in one process, in memory. Where the model has dependencies, pip fetches their wheels before.',
     )
     .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .option('--watch', 'run again after each change of the model, and show only what changed')
     .option('--junit <file>', 'write a JUnit file')
     .option('--cobertura <file>', 'measure what of the model the cases run and write a Cobertura file')
     .addOption(new Option('--mutate', 'report what no test case notices').hideHelp())
     .addOption(form(['text', 'json']))
     .addHelpText(
       'after',
-      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run\nExample: blueline test examples/orders --junit out/unit.xml',
+      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run; Ctrl-C ends --watch with 130\nExample: blueline test examples/orders --watch',
     )
     .action(async (model: string, options: TestOptions) => finish(await runModelTests(model, options)));
 }
@@ -60,11 +64,12 @@ interface TestOptions {
   junit?: string;
   cobertura?: string;
   mutate?: boolean;
+  watch?: boolean;
   format: 'text' | 'json';
 }
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
-  const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
+  const { readModel, formatJson, summary } = await import('../../lib/model');
   const { model, diagnostics } = await readModel(path);
   if (model) {
     if (updateLock) await updateLocks(model);
@@ -73,7 +78,7 @@ async function runCheck(path: string, { format: form, updateLock }: CheckOptions
     diagnostics.push(...(await import('../../lib/generate/check-requirements-lock')).checkRequirementsLock(model));
   }
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
-  else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
+  else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
@@ -130,6 +135,7 @@ async function runGenerate(path: string, out: string): Promise<number> {
 
 async function runModelTests(path: string, options: TestOptions): Promise<number> {
   if (options.mutate) throw new UserError('--mutate is not supported yet', { exitCode: 2 });
+  if (options.watch) return runWatch(path, options);
   const { prepareTests, toCobertura, toJUnit, toText } = await import('../../lib/verify');
   const release = wantedRelease();
   if (release !== undefined) {
@@ -165,23 +171,27 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   }
 }
 
-/** The model, or undefined after its errors were told. Warnings are told either way. */
-async function readOrTell(path: string, options: ReadModelOptions = {}): Promise<Model | undefined> {
-  const { readModel } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path, options);
-  await tell(path, diagnostics);
-  return model;
-}
-
-/** Diagnostics for people, with paths that lead from here to the model's files. */
-async function tell(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
-  const { formatText, sourceLines } = await import('../../lib/model');
-  const folder = folderOf(path);
-  const text = formatText(diagnostics, sourceLines(folder), `${folder.replace(/\/+$/, '')}/`);
-  if (text) process.stderr.write(text);
-}
-
-/** The folder of a model that is named by it or by its model.xml. */
-function folderOf(path: string): string {
-  return statSync(path).isDirectory() ? path : dirname(path);
+/** Goes on until a signal ends it. */
+async function runWatch(path: string, options: TestOptions): Promise<number> {
+  if (options.format === 'json')
+    throw new UserError('--watch has no end, and --format json prints one document', { exitCode: 2, next: 'leave one of them away' });
+  if (options.cobertura) throw new UserError('--watch measures no coverage', { exitCode: 2, next: 'leave --cobertura or --watch away' });
+  const { toJUnit } = await import('../../lib/verify');
+  const { watchTests } = await import('../../lib/verify/watch');
+  const interrupted = new AbortController();
+  let exitCode = 130;
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  for (const [signal, code] of Object.entries(signals)) {
+    process.once(signal, () => {
+      exitCode = code;
+      interrupted.abort();
+    });
+  }
+  await watchTests(path, {
+    say,
+    prefix: () => pathPrefix(path),
+    onReport: (report) => options.junit && writeFile(options.junit, toJUnit(report)),
+    signal: interrupted.signal,
+  });
+  return exitCode;
 }

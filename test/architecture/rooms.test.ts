@@ -9,6 +9,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   dependencies: [],
   generate: ['model', 'contract', 'dependencies'],
+  describe: ['model'],
+  init: [],
   verify: ['model', 'generate', 'dependencies'],
   package: ['dependencies'],
   deploy: ['package', 'contract', 'dependencies'],
