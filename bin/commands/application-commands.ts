@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { UnitTestsDocument } from '../../lib/documents';
@@ -70,13 +71,15 @@ interface TestOptions {
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
   const { readModel, formatJson, summary } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path);
-  if (model) {
-    if (updateLock) await updateLocks(model);
-    diagnostics.push(...(await import('../../lib/generate/check-internal-queries')).checkInternalQueries(model));
-    diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
-    diagnostics.push(...(await import('../../lib/generate/check-requirements-lock')).checkRequirementsLock(model));
-  }
+  const { diagnostics } = await readModel(path, {
+    further: async (model) => {
+      if (updateLock) await updateLocks(model);
+      const { checkInternalQueries } = await import('../../lib/generate/check-internal-queries');
+      const { checkEventLock } = await import('../../lib/generate/check-event-lock');
+      const { checkRequirementsLock } = await import('../../lib/generate/check-requirements-lock');
+      return [...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
+    },
+  });
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
   else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
@@ -97,6 +100,8 @@ async function writeEventLock(model: Model): Promise<void> {
   const { checkEventLock, eventLockOf } = await import('../../lib/generate/check-event-lock');
   for (const { code, message } of checkEventLock(model)) if (code !== 'L03') say(`${style('yellow', 'accepted:')} ${message}`);
   const file = join(model.folder, 'events.lock.json');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw new UserError(`${file} is no ordinary file, so it is not written`, { exitCode: 2, next: 'remove it' });
   writeFile(file, eventLockOf(model));
   say(`${style('green', 'written')} ${file}`);
 }

@@ -189,6 +189,7 @@ const CLEAR =
 export const PLACES: Readonly<Record<string, Place>> = {
   S01: over('<pattern name="Word"'),
   S02: inSmallView,
+  'S02 warning': asFile,
   S03: inSmallView,
   S04: inSmallView,
   S05: inSmallView,
@@ -206,6 +207,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'S14 warning': asFile,
   S15: instead('<field name="amount" type="Int" default="1"/>'),
   G01: instead(PAIR),
+  'G01 warning': instead(PAIR),
   G02: instead(`${WORD}\n    ${PAIR}`),
   G03: over('<expression name="tenantRole"'),
   G04: instead(openingOf(COMMAND)),
