@@ -10,6 +10,8 @@ export interface DeployPlan {
   readonly codeBucket: string;
   /** The function zip's name in the code bucket: its content hash. */
   readonly codeKey: string;
+  /** The layer zip's name there; undefined for a package without dependencies. */
+  readonly layerKey?: string;
   /** The template's name in the code bucket. */
   readonly templateKey: string;
   /** Values of the template's parameters that the deployer knows; a parameter that the template lacks is left out, others keep their value. */
@@ -38,6 +40,8 @@ export function planDeployment(
   const zip = fileHash(manifest, 'functions.zip');
   const codeBucket = codeBucketName(stack, account, region);
   const codeKey = `${zip}.zip`;
+  const layer = manifest.files.find(({ path }) => path === 'layer.zip');
+  const layerKey = layer && `${layer.sha256}.layer.zip`;
   return {
     environment,
     stack,
@@ -45,6 +49,7 @@ export function planDeployment(
     account,
     codeBucket,
     codeKey,
+    ...(layerKey !== undefined && { layerKey }),
     templateKey: `${fileHash(manifest, 'template.json')}.template.json`,
     parameters: {
       ...target.parameters,
@@ -53,6 +58,7 @@ export function planDeployment(
       ApiEndpoint: endpoint?.replace(/\/$/, '') ?? '',
       CodeBucket: codeBucket,
       CodeKey: codeKey,
+      ...(layerKey !== undefined && { LayerKey: layerKey }),
       Version: manifest.version,
     },
   };

@@ -9,7 +9,7 @@ import { messagingResources } from './messaging';
 import { logMetrics } from './metrics';
 import { noticeResources } from './notices';
 import { allActivities } from './notifier-classes';
-import { CONDITIONS, OUTPUTS, PARAMETERS } from './parameters';
+import { CONDITIONS, LAYER_PARAMETERS, OUTPUTS, PARAMETERS } from './parameters';
 import { usesFiles } from './permissions';
 import { storeResources } from './stores';
 import type { CloudFormationTemplate, Resources } from './template';
@@ -42,7 +42,7 @@ export function generateTemplate(model: Model, schema: string): CloudFormationTe
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `${model.projectName}: generated from its model; change it there.`,
-    Parameters: PARAMETERS,
+    Parameters: model.dependencies.length > 0 ? { ...PARAMETERS, ...LAYER_PARAMETERS } : PARAMETERS,
     Conditions: CONDITIONS,
     Resources: resources,
     Outputs: OUTPUTS,

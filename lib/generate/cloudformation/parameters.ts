@@ -43,6 +43,11 @@ export const PARAMETERS: CloudFormationTemplate['Parameters'] = {
   ),
 };
 
+/** Of a model with dependencies alone. */
+export const LAYER_PARAMETERS: CloudFormationTemplate['Parameters'] = {
+  LayerKey: { Type: 'String', Description: "Key of the layer zip with the model's dependencies: its content hash." },
+};
+
 export const CONDITIONS: CloudFormationTemplate['Conditions'] = {
   OnAws: { 'Fn::Equals': [ref('Cloud'), 'aws'] },
   IsProduction: { 'Fn::Equals': [ref('Environment'), 'production'] },

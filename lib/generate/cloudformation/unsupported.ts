@@ -5,7 +5,7 @@ import { allActivities } from './notifier-classes';
 /**
  * What the language has and the generated infrastructure has not: an error with its position, never silence.
  * File upload (REFERENCE §8.9) needs a mutation that nothing serves; a CDN has no place in the model, so nothing could be invalidated;
- * nothing makes the backups of an aggregate (§5.4). Dependencies (§5.2.3) are refused where the Python is made.
+ * nothing makes the backups of an aggregate (§5.4).
  */
 export function refuseUnsupported(model: Model): void {
   const flows = model.aggregates.flatMap((aggregate) => aggregate.flows);

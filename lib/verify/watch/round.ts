@@ -1,6 +1,6 @@
 import type { UnitTestsDocument } from '../../documents';
 import { UserError } from '../../errors';
-import { checkEventLock, checkInternalQueries, startApplication } from '../../generate';
+import { checkEventLock, checkInternalQueries, checkRequirementsLock, startApplication } from '../../generate';
 import type { Diagnostic } from '../../model/diagnostic';
 import type { PythonAnalyser } from '../../model/python/python-analyser';
 import { readModel } from '../../model/read-model';
@@ -27,7 +27,7 @@ export async function runRound(path: string, python: PythonAnalyser, tests: Prep
     diagnostics = read.diagnostics;
     const { model } = read;
     if (!model) return { diagnostics };
-    diagnostics = [...diagnostics, ...checkInternalQueries(model), ...checkEventLock(model)];
+    diagnostics = [...diagnostics, ...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
     if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
     const { files, proven } = startApplication(model, python);
     if (signal.aborted) return { diagnostics };

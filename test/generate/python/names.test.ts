@@ -1,4 +1,3 @@
-import { generateApplication } from '../../../lib/generate';
 import { emitPython, generatePython } from '../../../lib/generate/python';
 import { snakeCase } from '../../../lib/generate/python/name-scope';
 import { provePython } from '../../../lib/generate/python/prove-python';
@@ -221,11 +220,4 @@ print(json.dumps([app.name, patterns.PAIR.regex if hasattr(patterns.PAIR, 'regex
   const patterns = generatePython({ ...named, patterns: model.patterns });
   const [name, , fallback] = JSON.parse(runPython(patterns, script)) as string[];
   expect([name, fallback]).toEqual([hostile, hostile]);
-});
-
-test('a dependency is not supported yet, and the error says where it stands', async () => {
-  const model = await modelOf(draftsman('\n  <global><dependency name="requests" version="2.31.0"/></global>'));
-  await expect(generateApplication(model, sharedAnalyser())).rejects.toThrow(
-    /^model\.xml:2:\d+: dependency 'requests' is not supported yet/,
-  );
 });
