@@ -68,8 +68,21 @@ export class Report {
       return;
     }
     const entries = Object.entries(advice).filter(([, text]) => text !== undefined && text !== '');
-    this.diagnostics.push({ code, severity, message, span, ...Object.fromEntries(entries) });
+    this.diagnostics.push({
+      code,
+      severity,
+      message: short(message),
+      span,
+      ...Object.fromEntries(entries.map(([key, text]) => [key, short(text)])),
+    });
   }
+}
+
+/** Characters of one text of a diagnostic: names and values are quoted in them, however long they are. */
+const LONGEST = 1000;
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 /** How many errors, and how many warnings, are told. */

@@ -105,7 +105,7 @@ export function wrongValues(row: string, name: string, spec: AttributeSpec): Wro
   switch (spec.type) {
     case 'enum': {
       const code = spec.codes?.value ?? 'S05';
-      return ['nonsense', spec.values![0]!.toUpperCase() + 'S', ...Object.keys(spec.refused ?? {})].map((value) => ({ value, code }));
+      return ['nonsense', `${spec.values![0]!.toUpperCase()}S`, ...Object.keys(spec.refused ?? {})].map((value) => ({ value, code }));
     }
     case 'boolean':
       return [warned('maybe'), warned('TRUE'), warned('1')];

@@ -2,21 +2,29 @@ import { type Broken, changed, type Site, sites } from './broken';
 import { attributesOf } from './tokens';
 
 /** Texts in the place of an expression that are none (REFERENCE §6.2). */
+// biome-ignore format: a list of texts
 const NO_EXPRESSION = [
-  'x = 1', '(y := 1)', '[y := 1, y]', 'await flow.x', '[x async for x in flow.x]', 'yield 1', '(yield)', 'lambda: (yield)', 'yield from flow.x', '1; 2', '1, ; 2', '1\n2', '1\nimport os',
-  'import os', 'def f(): pass', 'return 1', 'pass', 'del flow.x', 'assert 1', 'raise 1', 'global x', 'class A: pass', 'if 1: 2', 'for x in []: 1', 'with x: 1', 'x += 1', '@x',
-  "''.__class__", '().__class__.__bases__[0]', '__import__("os")', '__builtins__', 'len.__globals__', '__name__', 'flow.__init__', '__', 'nowhere', 'open("/etc/passwd")', 'eval("1")', 'exec("1")',
-  'os.system("id")', 'getattr(flow, "x")', 'globals()', 'vars()', 'print(1)', 'compile("1", "", "eval")', 'input()', '[nowhere for x in []]', '(lambda x: y)(1)', 'f"{nowhere}"', 'f"{1 + }"', '{x: 1}',
-  '(', ')', '1)', ')(', '[1)', '{', '}', '"', "'", '"""', 'f"{"', "'a' 'b", '1 # comment )', '1 # comment', '1) + (1', '1) or (1', '\\', '1 \\', '1 +', '* 1', '1 2', 'a b', '1 if 1', 'not', 'lambda', '..', '0777', '1__0', '0b2', '1e', 'é€', '$x', '!x', '?', 'x++', '&&', '1 <> 2', '`1`', '1\u20282',
- '${x}', '*a', '**a', 'print "x"', 'exec "x"', 'u"\\ud800" +', '"\\N{nowhere}"', '"\\x1"', 'b"é"', 'match 1: 2',
-  '('.repeat(10_000), '['.repeat(10_000) + ']'.repeat(10_000), '('.repeat(10_000) + '1' + ')'.repeat(10_000), '-'.repeat(100_000) + '1', 'not '.repeat(20_000) + '1', 'lambda: '.repeat(5000) + '1', '1 if '.repeat(5000), "f'{".repeat(2000), 'x.'.repeat(20_000) + 'x',
-]; // biome-ignore format: a list of texts
+  'x = 1', '(y := 1)', '[y := 1, y]', 'await flow.x', '[x async for x in flow.x]', 'yield 1', '(yield)', 'lambda: (yield)',
+  'yield from flow.x', '1; 2', '1, ; 2', '1\n2', '1\nimport os', 'import os', 'def f(): pass', 'return 1', 'pass', 'del flow.x',
+  'assert 1', 'raise 1', 'global x', 'class A: pass', 'if 1: 2', 'for x in []: 1', 'with x: 1', 'x += 1', '@x', "''.__class__",
+  '().__class__.__bases__[0]', '__import__("os")', '__builtins__', 'len.__globals__', '__name__', 'flow.__init__', '__', 'nowhere',
+  'open("/etc/passwd")', 'eval("1")', 'exec("1")', 'os.system("id")', 'getattr(flow, "x")', 'globals()', 'vars()', 'print(1)',
+  'compile("1", "", "eval")', 'input()', '[nowhere for x in []]', '(lambda x: y)(1)', 'f"{nowhere}"', 'f"{1 + }"', '{x: 1}', '(', ')',
+  '1)', ')(', '[1)', '{', '}', '"', "'", '"""', 'f"{"', "'a' 'b", '1 # comment )', '1 # comment', '1) + (1', '1) or (1', '\\', '1 \\',
+  '1 +', '* 1', '1 2', 'a b', '1 if 1', 'not', 'lambda', '..', '0777', '1__0', '0b2', '1e', 'é€', '$x', '!x', '?', 'x++', '&&', '1 <> 2',
+  '`1`', '1\u20282', '${x}', '*a', '**a', 'print "x"', 'exec "x"', 'u"\\ud800" +', '"\\N{nowhere}"', '"\\x1"', 'b"é"', 'match 1: 2',
+  '('.repeat(10_000), '['.repeat(10_000) + ']'.repeat(10_000), `${'('.repeat(10_000)}1${')'.repeat(10_000)}`, `${'-'.repeat(100_000)}1`,
+  `${'not '.repeat(20_000)}1`, `${'lambda: '.repeat(5000)}1`, '1 if '.repeat(5000), "f'{".repeat(2000), `${'x.'.repeat(20_000)}x`,
+];
 
 /** Blocks that are none. A block may be any statements but what makes a generator of its function. */
+// biome-ignore format: a list of texts
 const NO_BLOCK = [
-  'if 1:', 'x = ', 'def f(', 'def f():\nreturn', '  x = 1\n y = 2', 'x = 1\n  y = 2', 'yield 1', 'x = yield', 'await flow.x', 'async with x: pass', 'for', 'else: pass', '(', ')', '"', "'''", '\\', 'x = 1\n)', 'print "x"',
-  'break', 'continue', 'return 1 2', 'import', 'from x import', 'nonlocal x', 'x = (', 'class', 'try: pass', 'match x:', 'é = €', '[' .repeat(10_000), '('.repeat(10_000) + ')'.repeat(10_000), 'if 1:\n '.repeat(500), 'lambda: (', 'return = 1', 'f() = 1', 'None = 1', 'a b c',
-]; // biome-ignore format: a list of texts
+  'if 1:', 'x = ', 'def f(', 'def f():\nreturn', '  x = 1\n y = 2', 'x = 1\n  y = 2', 'yield 1', 'x = yield', 'await flow.x',
+  'async with x: pass', 'for', 'else: pass', '(', ')', '"', "'''", '\\', 'x = 1\n)', 'print "x"', 'break', 'continue', 'return 1 2',
+  'import', 'from x import', 'nonlocal x', 'x = (', 'class', 'try: pass', 'match x:', 'é = €', '['.repeat(10_000),
+  '('.repeat(10_000) + ')'.repeat(10_000), 'if 1:\n '.repeat(500), 'lambda: (', 'return = 1', 'f() = 1', 'None = 1', 'a b c',
+];
 
 /** What is told of a text that is no expression, by the place of the expression; others are N05 in a notifier. */
 const CODES: Readonly<Record<string, string>> = {
