@@ -24,7 +24,8 @@ try {
 const columnOffset = -wrap('').indexOf('\n');
 const script = new Script(wrap(readFileSync(filename, 'latin1')), { filename, columnOffset, cachedData });
 if (cachedData === undefined || script.cachedDataRejected) {
-  process.once('exit', () => {
+  process.once('exit', (code) => {
+    if (code !== 0) return; // it ended early, so the cache would lack what the command usually runs
     try {
       const fresh = `${file}.${process.pid}`;
       writeFileSync(fresh, script.createCachedData());
