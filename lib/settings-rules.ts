@@ -8,7 +8,10 @@ const TAKEN =
 /** Artifacts of later gates: gate_2, gate_3, … */
 const TAKEN_FORM = /^gate-\d+$/;
 /** Parameters of the generated template that the deployment itself sets. */
-const OWN_PARAMETERS = ['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires', 'CanonicalSearch'];
+const OWN_PARAMETERS = [
+  ...['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires'],
+  ...['CanonicalSearch', 'DelayedDays', 'Cdn'],
+];
 
 /** What a schema cannot say: values that do not go together, as `path: what is wrong and what is allowed`. */
 export function wrongCombinations(settings: RawSettings): string[] {

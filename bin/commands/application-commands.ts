@@ -152,7 +152,16 @@ async function readOrTell(path: string, options: ReadModelOptions = {}): Promise
   const { readModel } = await import('../../lib/model');
   const { model, diagnostics } = await readModel(path, options);
   await tell(path, diagnostics);
-  return model;
+  return model && (await asSettingsSay(model));
+}
+
+/** A switch that changes what a model means (REFERENCE §13.2, Q02). The settings are looked at only by a model that it would change. */
+async function asSettingsSay(model: Model): Promise<Model> {
+  const { readsTrueAsOptional, withOptionalReactivation } = await import('../../lib/generate/reactivation');
+  if (!readsTrueAsOptional(model)) return model;
+  const { readSettings } = await import('../../lib/settings');
+  const { checkoutFolder } = await import('./checkout');
+  return readSettings(checkoutFolder(), model.folder).reactivateTrueIsOptional ? withOptionalReactivation(model) : model;
 }
 
 /** Diagnostics for people, with paths that lead from here to the model's files. */

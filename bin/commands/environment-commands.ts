@@ -87,7 +87,12 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     stack: environment.stack,
     properties: environment.properties,
     allowReplace: environment.allowReplace,
-    parameters: { ...environment.parameters, CanonicalSearch: settings.canonicalSearch },
+    parameters: {
+      ...environment.parameters,
+      CanonicalSearch: settings.canonicalSearch,
+      DelayedDays: String(settings.delayedDeletionDays),
+      Cdn: environment.cdn ?? '',
+    },
     facts,
     ...(reviewed ? { reviewed } : {}),
     say: (line) => say(`  ${line}`),
@@ -169,6 +174,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),
     runId: process.env.BLUELINE_RUN_ID ?? 'by-hand',
+    timeouts: settings.timeouts,
     say: (line) => say(`  ${line}`),
     onScenario: (scenario) => say(`scenario ${scenario.name}`),
     onActivity: (activity) => {

@@ -14,6 +14,7 @@ import { changesOf, deploymentDocument } from './deployment-document';
 import { execute } from './execute';
 import { findExistingData } from './existing-data';
 import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
+import { missingCdn } from './missing-cdn';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { refuse } from './refuse';
 import { refuseUnreadable } from './refuse-unreadable';
@@ -83,7 +84,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     const plan = await planFor(options, manifest, name, stack);
     const work: Work = { options, cloudFormation, manifest, template, stack, plan, own: interfaceOf(options.packageDir, manifest) };
     const { contract, warnings } = await readableContract(work);
-    warnings.push(...unsettled);
+    warnings.push(...unsettled, ...missingCdn(plan, template));
     const { set, losses } = await guardedChangeSet(work);
     const deployed = isNew(stack) ? undefined : parametersOf(stack).Version;
     if (review) {

@@ -81,6 +81,11 @@ class Settings:
         return self._optional("DEAD_LETTERS")
 
     @property
+    def backups(self) -> str:
+        """Name of the bucket for copies of aggregates; empty where the model asks for none."""
+        return self._optional("BACKUPS")
+
+    @property
     def trace_days(self) -> int:
         """How long trace rows are kept, in days."""
         return int(self._optional("TRACE_DAYS") or 7)

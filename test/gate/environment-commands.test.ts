@@ -54,11 +54,20 @@ test('the gate cleans what BLUELINE_CLEANUP says, else what the settings say, el
 });
 
 test('a deployment gets the parameters of its environment beside those that it always gets', async () => {
-  const environments = { staging: { parameters: { Retention: '30' } }, production: { production: true } };
-  await blueline({ environments, canonicalSearch: 'plain' }, 'deploy', 'staging');
+  const environments = { staging: { parameters: { Retention: '30' }, cdn: 'E2ABC' }, production: { production: true } };
+  await blueline({ environments, canonicalSearch: 'plain', delayedDeletionDays: 7 }, 'deploy', 'staging');
   await blueline({ environments }, 'deploy', 'production');
   expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
-    { Retention: '30', CanonicalSearch: 'plain' },
-    { CanonicalSearch: 'segments' },
+    { Retention: '30', CanonicalSearch: 'plain', DelayedDays: '7', Cdn: 'E2ABC' },
+    { CanonicalSearch: 'segments', DelayedDays: '30', Cdn: '' },
+  ]);
+});
+
+test('the gate waits as long as the settings say', async () => {
+  await blueline({}, 'gate', 'staging');
+  await blueline({ timeouts: { traceSeconds: 7 } }, 'gate', 'staging');
+  expect(runGate.mock.calls.map(([options]) => options.timeouts)).toEqual([
+    { traceSeconds: 60, querySeconds: 30 },
+    { traceSeconds: 7, querySeconds: 30 },
   ]);
 });

@@ -1,4 +1,6 @@
 import type { Model } from '../../model/types';
+import { BACKUPS, hasBackups } from './backups';
+import { CDN, usesCdn } from './cdn';
 import { attribute, named, ref, sub, when } from './intrinsics';
 import { CONSUMER_TIMEOUT } from './messaging';
 import { type NotifierGroup, notifierGroups } from './notifier-classes';
@@ -29,9 +31,18 @@ const EVENT_STORE = { DRAFTSMAN_EVENT_STORE: ref('EventStore') };
 const VIEW_STORE = { DRAFTSMAN_VIEW_STORE: ref('ViewStore') };
 const TRACE_STORE = { DRAFTSMAN_TRACE_STORE: ref('TraceStore') };
 const BUS = { DRAFTSMAN_BUS: ref('Bus') };
-/** How long an instance with delayed deletion can be revived (REFERENCE §9.2.6). */
-const DELAYED_DAYS = '30';
 const API = { DRAFTSMAN_API_ENDPOINT: API_URL };
+
+const BACKUP_PLAN: FunctionPlan = {
+  role: 'Backup',
+  name: 'backup',
+  module: 'backup',
+  purpose: 'Copies aggregates to blob storage, daily what is due; stops before its time is over and goes on the next day.',
+  memory: 512,
+  timeout: 900,
+  environment: { ...EVENT_STORE, DRAFTSMAN_DELAYED_DAYS: ref('DelayedDays'), DRAFTSMAN_BACKUPS: BACKUPS },
+  statements: [may.listStreams(), may.copyEvents(), ...may.writeBackups()],
+};
 
 /** One function per side (RUNTIME §4.2); notifiers are split by what they may do. */
 export function functionPlans(model: Model): FunctionPlan[] {
@@ -100,9 +111,14 @@ export function functionPlans(model: Model): FunctionPlan[] {
       purpose: 'Erases once a day what is deleted for good; stops before its time is over and goes on the next day.',
       memory: 512,
       timeout: 900,
-      environment: { ...EVENT_STORE, DRAFTSMAN_DELAYED_DAYS: DELAYED_DAYS },
-      statements: [may.listStreams(), may.eraseEvents()],
+      environment: {
+        ...EVENT_STORE,
+        DRAFTSMAN_DELAYED_DAYS: ref('DelayedDays'),
+        ...(hasBackups(model) && { DRAFTSMAN_BACKUPS: BACKUPS }),
+      },
+      statements: [may.listStreams(), may.eraseEvents(), ...(hasBackups(model) ? may.eraseBackups() : [])],
     },
+    ...(hasBackups(model) ? [BACKUP_PLAN] : []),
     ...notifierGroups(model).map(notifierPlan),
   ];
 }
@@ -126,6 +142,7 @@ function notifierPlan({ class: name, functionId, notifiers, activities }: Notifi
       ...(may.usesSystemUser(activities) && { DRAFTSMAN_SYSTEM_USER_SECRET: sub(`\${AWS::StackName}/system-user`) }),
       ...(may.usesProperties(activities) && { DRAFTSMAN_PROPERTIES_SECRET: sub(`\${AWS::StackName}/properties`) }),
       ...(may.usesFiles(activities) && { DRAFTSMAN_BUCKET: FILES }),
+      ...(usesCdn(activities) && { DRAFTSMAN_CDN: CDN }),
     },
     statements: [
       may.trace(),
@@ -180,7 +197,7 @@ function oneFunction(plan: FunctionPlan): Resources {
 
 function sourceOf({ role, module }: FunctionPlan): Resources {
   if (module === 'relay' || module === 'views') return { [`${role}Source`]: streamSource(role) };
-  if (module === 'maintenance') return dailyRule(role);
+  if (module === 'maintenance' || module === 'backup') return dailyRule(role);
   if (module === 'behavior' || module === 'notifier') return { [`${role}Source`]: queueSource(role) };
   return {};
 }

@@ -2,6 +2,8 @@ import { UserError } from '../../errors';
 import type { Model } from '../../model/types';
 import { alarmResources } from './alarms';
 import { apiResources } from './api';
+import { backupResources } from './backups';
+import { cdnPart } from './cdn';
 import { functionResources } from './functions';
 import { identityResources } from './identity';
 import { messagingResources } from './messaging';
@@ -10,7 +12,6 @@ import { CONDITIONS, OUTPUTS, PARAMETERS } from './parameters';
 import { usesFiles } from './permissions';
 import { storeResources } from './stores';
 import type { CloudFormationTemplate, Resources } from './template';
-import { refuseUnsupported } from './unsupported';
 
 /** A stack takes 500; the rest is kept free for what an environment adds (RUNTIME, correction 4). */
 const RESOURCE_LIMIT = 450;
@@ -22,22 +23,24 @@ const RESOURCE_LIMIT = 450;
  * @throws UserError for what cannot be deployed yet, with its position, and for a model that needs more than one stack
  */
 export function generateTemplate(model: Model, schema: string): CloudFormationTemplate {
-  refuseUnsupported(model);
   const activities = model.notifiers.flatMap((notifier) => allActivities(notifier.activities));
+  const cdn = cdnPart(activities);
   const resources: Resources = {
     ...storeResources({ bucket: usesFiles(activities) }),
+    ...backupResources(model),
     ...identityResources(),
     ...messagingResources(model),
     ...functionResources(model),
     ...apiResources(model, schema),
     ...alarmResources(model),
+    ...cdn.resources,
   };
   refuseTooMany(model, Object.keys(resources).length);
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `${model.projectName}: generated from its model; change it there.`,
-    Parameters: PARAMETERS,
-    Conditions: CONDITIONS,
+    Parameters: { ...PARAMETERS, ...cdn.parameters },
+    Conditions: { ...CONDITIONS, ...cdn.conditions },
     Resources: resources,
     Outputs: OUTPUTS,
   };

@@ -23,6 +23,13 @@ export const PARAMETERS: CloudFormationTemplate['Parameters'] = {
     AllowedValues: ['segments', 'plain'],
     Default: 'segments',
   },
+  DelayedDays: {
+    Type: 'Number',
+    Description: 'Days for which an instance that is deleted with delay can be revived; then it is erased.',
+    MinValue: 1,
+    MaxValue: 3650,
+    Default: 30,
+  },
   CodeBucket: { Type: 'String', Description: 'Bucket of the functions zip, in the region of the stack.' },
   CodeKey: { Type: 'String', Description: 'Key of the functions zip: its content hash.' },
   Version: { Type: 'String', Description: 'Version of the package.' },

@@ -6,8 +6,8 @@ export type Properties = Readonly<Record<string, TemplateValue | undefined>>;
 /** One resource; the keys are written in this order. */
 export interface TemplateResource {
   readonly Type: string;
-  /** Made only on AWS; the embedded cloud lacks its type or needs it not. */
-  readonly Condition?: 'OnAws';
+  /** Made in one of the two clouds only: the other lacks its type, or needs it not. */
+  readonly Condition?: 'OnAws' | 'OnEmbedded';
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: 'Delete' | 'Retain';
   readonly UpdateReplacePolicy?: 'Delete' | 'Retain';

@@ -79,7 +79,7 @@ describe('generateTemplate', () => {
 
   test('asks for what the deployer knows and gives what the other rooms read', () => {
     expect(Object.keys(shop.Parameters)).toEqual([
-      ...['Environment', 'Cloud', 'ApiEndpoint', 'ApiKeyExpires', 'CanonicalSearch', 'CodeBucket', 'CodeKey', 'Version'],
+      ...['Environment', 'Cloud', 'ApiEndpoint', 'ApiKeyExpires', 'CanonicalSearch', 'DelayedDays', 'CodeBucket', 'CodeKey', 'Version'],
     ]);
     expect(Object.fromEntries(Object.entries(shop.Outputs).map(([name, output]) => [name, short(output.Value)]))).toEqual({
       GraphQLUrl: 'LocalApi ? ${ApiEndpoint}/${Api.ApiId}/graphql ? Api.GraphQLUrl',
@@ -355,22 +355,5 @@ describe('generateTemplate', () => {
       operation: `c${index}`,
     }));
     expect(() => templateOf({ ...model, commands })).toThrow('Demo needs 483 resources; more than 450 in one stack are not supported yet');
-  });
-
-  test('refuses what nothing serves yet, with its position', async () => {
-    const model = await modelOf(MARKET);
-    const [push] = model.notifiers.filter((notifier) => notifier.name === 'Push');
-    const [activity] = push?.activities ?? [];
-    const [trigger] = push?.triggers ?? [];
-    if (!push || !activity || !trigger) throw new Error('no notifier');
-    const upload = { ...model, notifiers: [{ ...push, triggers: [{ ...trigger, event: 'FileUploaded' }] }] };
-    expect(() => templateOf(upload)).toThrow(/^model\.xml:\d+:\d+: file upload is not supported yet/);
-    const [cart] = model.aggregates;
-    if (!cart) throw new Error('no aggregate');
-    expect(() => templateOf({ ...model, aggregates: [{ ...cart, backupIntervalDays: 7 }] })).toThrow(
-      /^model\.xml:\d+:\d+: backups of \w+\.\w+ are not supported yet/,
-    );
-    const cdn = { ...model, notifiers: [{ ...push, activities: [{ ...activity, type: 'invalidate-cdn' as const }] }] };
-    expect(() => templateOf(cdn)).toThrow(/^model\.xml:\d+:\d+: activity 'invalidate-cdn' is not supported yet/);
   });
 });
