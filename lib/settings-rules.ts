@@ -10,7 +10,7 @@ const TAKEN_FORM = /^gate-\d+$/;
 /** Parameters of the generated template that the deployment itself sets. */
 const OWN_PARAMETERS = [
   ...['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires'],
-  ...['CanonicalSearch', 'DelayedDays', 'Cdn'],
+  ...['CanonicalSearch', 'DelayedDays', 'UploadLimit', 'Cdn'],
 ];
 
 /** What a schema cannot say: values that do not go together, as `path: what is wrong and what is allowed`. */

@@ -75,6 +75,8 @@ export interface Settings {
   readonly reactivateTrueIsOptional: boolean;
   /** Days for which an instance with delayed deletion can be revived (REFERENCE Q03). */
   readonly delayedDeletionDays: number;
+  /** How big an uploaded file may be, in millions of bytes. */
+  readonly uploadMegabytes: number;
   /** Where the pipeline lies; undefined = where `cdk deploy` is called. */
   readonly pipeline?: { readonly account: string; readonly region: string };
   readonly approvals: { readonly timeoutMinutes: number; readonly notify: readonly string[] };

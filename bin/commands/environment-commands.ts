@@ -91,6 +91,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
       ...environment.parameters,
       CanonicalSearch: settings.canonicalSearch,
       DelayedDays: String(settings.delayedDeletionDays),
+      UploadLimit: String(settings.uploadMegabytes * 1_000_000),
       Cdn: environment.cdn ?? '',
     },
     facts,

@@ -58,8 +58,8 @@ test('a deployment gets the parameters of its environment beside those that it a
   await blueline({ environments, canonicalSearch: 'plain', delayedDeletionDays: 7 }, 'deploy', 'staging');
   await blueline({ environments }, 'deploy', 'production');
   expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
-    { Retention: '30', CanonicalSearch: 'plain', DelayedDays: '7', Cdn: 'E2ABC' },
-    { CanonicalSearch: 'segments', DelayedDays: '30', Cdn: '' },
+    { Retention: '30', CanonicalSearch: 'plain', DelayedDays: '7', UploadLimit: '25000000', Cdn: 'E2ABC' },
+    { CanonicalSearch: 'segments', DelayedDays: '30', UploadLimit: '25000000', Cdn: '' },
   ]);
 });
 

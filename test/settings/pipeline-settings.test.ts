@@ -37,6 +37,7 @@ test('an empty file: one account, the same repository, and nobody is told', () =
     canonicalSearch: 'segments',
     reactivateTrueIsOptional: false,
     delayedDeletionDays: 30,
+    uploadMegabytes: 25,
     timeouts: { traceSeconds: 60, querySeconds: 30 },
     approvals: { timeoutMinutes: 10080, notify: [] },
     executionMode: 'SUPERSEDED',

@@ -1,8 +1,10 @@
 import type { Model } from '../../model/types';
+import { takesFiles } from '../../model/uploads';
 import { functionPlans } from './functions';
 import { named, ref, sub } from './intrinsics';
 import { consumers } from './messaging';
 import { type Properties, type Resources, resource, type TemplateResource, type TemplateValue } from './template';
+import { UPLOADS_ROLE } from './uploads';
 
 /** Milliseconds that a stream record may wait: the relay and the views are behind by more than the clients should see (RUNTIME §2.5). */
 const ITERATOR_AGE = 60_000;
@@ -21,7 +23,12 @@ export function alarmResources(model: Model): Resources {
       Threshold: 1,
     });
   }
-  for (const role of [...consumers(model).map((consumer) => consumer.role), 'Relay', 'Views']) {
+  for (const role of [
+    ...consumers(model).map((consumer) => consumer.role),
+    ...(takesFiles(model) ? [UPLOADS_ROLE] : []),
+    'Relay',
+    'Views',
+  ]) {
     const letters = `${role}DeadLetters`;
     alarms[`${letters}Waiting`] = alarm(`${kebab(role)}-dead-letters-waiting`, `Messages that ${role} gave up wait for a person.`, {
       ...metric('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', { 'Fn::GetAtt': [letters, 'QueueName'] }, 'Maximum'),

@@ -1,4 +1,5 @@
 import type { Model } from '../../model/types';
+import { takesFiles } from '../../model/uploads';
 import { BACKUPS, hasBackups } from './backups';
 import { CDN, usesCdn } from './cdn';
 import { attribute, named, ref, sub, when } from './intrinsics';
@@ -9,6 +10,7 @@ import * as may from './permissions';
 import { dailyRule } from './schedules';
 import { FILES } from './stores';
 import { dropped, type Properties, type Resources, resource, type TemplateValue } from './template';
+import { UPLOADS_ENVIRONMENT, UPLOADS_ROLE } from './uploads';
 
 /** A function of the application: what it is for, what it knows and what it may do. */
 export interface FunctionPlan {
@@ -44,6 +46,17 @@ const BACKUP_PLAN: FunctionPlan = {
   statements: [may.listStreams(), may.copyEvents(), ...may.writeBackups()],
 };
 
+const UPLOADS_PLAN: FunctionPlan = {
+  role: UPLOADS_ROLE,
+  name: 'uploads',
+  module: 'uploads',
+  purpose: 'Publishes FileUploaded for each file that has arrived in the bucket of uploads.',
+  memory: 512,
+  timeout: CONSUMER_TIMEOUT.uploads,
+  environment: { ...TRACE_STORE, ...BUS, ...UPLOADS_ENVIRONMENT },
+  statements: [may.trace(), may.publishEvents(), may.consume(`${UPLOADS_ROLE}Queue`)],
+};
+
 /** One function per side (RUNTIME §4.2); notifiers are split by what they may do. */
 export function functionPlans(model: Model): FunctionPlan[] {
   return [
@@ -54,8 +67,8 @@ export function functionPlans(model: Model): FunctionPlan[] {
       purpose: 'Mutations: checks the caller and the input, opens the trace, publishes the command.',
       memory: 1024,
       timeout: 15,
-      environment: { ...TRACE_STORE, ...BUS, ...API },
-      statements: [may.trace(), may.publishEvents(), may.publish('publishTrace')],
+      environment: { ...TRACE_STORE, ...BUS, ...API, ...(takesFiles(model) && UPLOADS_ENVIRONMENT) },
+      statements: [may.trace(), may.publishEvents(), may.publish('publishTrace'), ...(takesFiles(model) ? [may.writeUploads()] : [])],
     },
     {
       role: 'Behavior',
@@ -119,6 +132,7 @@ export function functionPlans(model: Model): FunctionPlan[] {
       statements: [may.listStreams(), may.eraseEvents(), ...(hasBackups(model) ? may.eraseBackups() : [])],
     },
     ...(hasBackups(model) ? [BACKUP_PLAN] : []),
+    ...(takesFiles(model) ? [UPLOADS_PLAN] : []),
     ...notifierGroups(model).map(notifierPlan),
   ];
 }
@@ -198,7 +212,7 @@ function oneFunction(plan: FunctionPlan): Resources {
 function sourceOf({ role, module }: FunctionPlan): Resources {
   if (module === 'relay' || module === 'views') return { [`${role}Source`]: streamSource(role) };
   if (module === 'maintenance' || module === 'backup') return dailyRule(role);
-  if (module === 'behavior' || module === 'notifier') return { [`${role}Source`]: queueSource(role) };
+  if (module === 'behavior' || module === 'notifier' || module === 'uploads') return { [`${role}Source`]: queueSource(role) };
   return {};
 }
 

@@ -12,6 +12,7 @@ import { CONDITIONS, OUTPUTS, PARAMETERS } from './parameters';
 import { usesFiles } from './permissions';
 import { storeResources } from './stores';
 import type { CloudFormationTemplate, Resources } from './template';
+import { uploadParameters } from './uploads';
 
 /** A stack takes 500; the rest is kept free for what an environment adds (RUNTIME, correction 4). */
 const RESOURCE_LIMIT = 450;
@@ -39,7 +40,7 @@ export function generateTemplate(model: Model, schema: string): CloudFormationTe
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `${model.projectName}: generated from its model; change it there.`,
-    Parameters: { ...PARAMETERS, ...cdn.parameters },
+    Parameters: { ...PARAMETERS, ...cdn.parameters, ...uploadParameters(model) },
     Conditions: { ...CONDITIONS, ...cdn.conditions },
     Resources: resources,
     Outputs: OUTPUTS,

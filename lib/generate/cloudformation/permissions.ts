@@ -50,6 +50,9 @@ export const eraseBackups = (): Statement[] => [
   allow('EraseBackups', 's3', ['DeleteObject'], objectsOf('Backups')),
 ];
 
+/** A file that comes with its mutation, and the address that the function signs for one that does not. */
+export const writeUploads = (): Statement => allow('TakeUploads', 's3', ['PutObject'], objectsOf('UploadsBucket'));
+
 /** Trace rows are opened and closed by updates, in transactions too; never deleted. */
 export const trace = (): Statement => allow('Trace', 'dynamodb', ['UpdateItem'], TABLE_ARN.TraceStore);
 export const readTraces = (): Statement => allow('ReadTraces', 'dynamodb', ['Query'], TABLE_ARN.TraceStore);

@@ -5,6 +5,7 @@ import type { QueryOperation } from '../model-index';
 import { computedEventName } from '../read/read-events';
 import { elementOf } from '../read/reading';
 import type { ModelNode, Scenario, ScenarioActivity, ScenarioInput } from '../types';
+import { takesFiles, UPLOAD, UPLOAD_INPUTS } from '../uploads';
 import type { Check, CheckContext } from './check';
 import { commandArguments, followPath, type OperationArgument, queryArguments } from './operations';
 
@@ -71,6 +72,8 @@ function checkMutation(context: CheckContext, activity: Mutation): void {
   if (command) {
     checkInputs(context, activity, commandArguments(command), context.isComplete(command));
     for (const input of activity.inputs) checkPattern(context, input, command.fields.find(({ name }) => name === input.name)?.pattern);
+  } else if (activity.path === UPLOAD && takesFiles(context.model)) {
+    checkInputs(context, activity, UPLOAD_INPUTS, true);
   } else if (!context.isBroken('event', eventOf(activity.path))) {
     context.error('T03', activity, 'path', `'${activity.path}' is no mutation`, {
       value: activity.path,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..backup import Backups, CopyableStore
     from ..eventstore import ErasableStore
     from ..journal import Journal
+    from ..uploads import Uploads
     from ..viewstore import ViewStore
 
 Part = TypeVar("Part")
@@ -24,7 +25,7 @@ _parts: dict[str, Any] = {}
 def use(**parts: Any) -> None:
     """Take these parts from now on; None forgets a part.
 
-    Parts: application, event_store, trace_store, bus, publisher, view_store, journal, backups.
+    Parts: application, event_store, trace_store, bus, publisher, view_store, journal, backups, uploads.
     """
     for name, part in parts.items():
         if part is None:
@@ -74,6 +75,18 @@ def backups() -> Backups:
         return S3Backups(Settings().backups)
 
     return _part("backups", make)
+
+
+def uploads() -> Uploads:
+    """The files of clients."""
+
+    def make() -> Uploads:
+        from ..uploads import Uploads
+
+        settings = Settings()
+        return Uploads(settings.uploads, settings.upload_endpoint)
+
+    return _part("uploads", make)
 
 
 def trace_store() -> TraceStore:
