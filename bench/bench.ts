@@ -1,10 +1,12 @@
 import Table from 'cli-table3';
 import { commandsRow } from './commands';
 import type { BenchOptions, BenchRow } from './row';
+import { synthRow } from './synth';
 import { wholeRunRow } from './whole-run';
 
 const ROWS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchRow[]>>> = {
   commands: commandsRow,
+  synth: synthRow,
   'whole-run': wholeRunRow,
 };
 

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchOptions, type BenchRow, median } from './row';
+import { seconds, trivialApp } from './trivial-app';
 
 const RUNS = 5;
 
@@ -35,25 +35,4 @@ export async function commandsRow({ root, model }: BenchOptions): Promise<BenchR
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-function trivialApp(root: string, folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  writeFileSync(
-    join(folder, 'cdk.json'),
-    JSON.stringify({ app: 'node app.cjs', notices: false, versionReporting: false, context: { 'cli-telemetry': false } }),
-  );
-  writeFileSync(
-    join(folder, 'app.cjs'),
-    "const { App, CfnWaitConditionHandle, Stack } = require('aws-cdk-lib');\nconst app = new App();\nnew CfnWaitConditionHandle(new Stack(app, 'Trivial'), 'Handle');\napp.synth();\n",
-  );
-  return folder;
-}
-
-function seconds(cwd: string, args: readonly string[]): number {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [...args], { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
-  return (performance.now() - started) / 1000;
 }

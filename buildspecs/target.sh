@@ -6,6 +6,8 @@
 BLUELINE_MODEL="${CODEBUILD_SRC_DIR_model:+$CODEBUILD_SRC_DIR_model/}$BLUELINE_MODEL"
 export BLUELINE_MODEL
 if [ -z "${AWS_ENDPOINT_URL:-}" ]; then
+  BLUELINE_HOME_REGION="${AWS_REGION:-}" # of the pipeline: where its artifact bucket lies
+  export BLUELINE_HOME_REGION
   if [ -n "${BLUELINE_REGION:-}" ]; then
     AWS_REGION="$BLUELINE_REGION"
     AWS_DEFAULT_REGION="$BLUELINE_REGION"

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { callApi, openRows, waitForTrace } from './api';
+import { openRows, waitForTrace } from './api';
 import { clientDefaults } from './aws';
 import type { ApplicationDocument } from './documents';
-import { UserError } from './errors';
 
 /**
  * Runs the model's @afterDeployment notifiers and waits for their traces (ARCHITECTURE §5). A failure rolls nothing back (REFERENCE §9.7).
@@ -43,29 +42,13 @@ export async function runAfterDeployment(
   }
 }
 
-/**
- * Asks the deployed API one question that changes nothing: the first anonymous view query of the model, else an unknown trace.
- * @throws UserError where the API does not answer it without an error
- */
-export async function checkSmoke(application: ApplicationDocument, outputs: Readonly<Record<string, string>>): Promise<string> {
-  const smoke = application.smoke ?? {
-    document: 'query ($id: String!) { Trace { get(correlationId: $id) { pending } } }',
-    variables: { id: '00000000-0000-0000-0000-000000000000' },
-  };
-  const { errors } = await callApi(apiCaller(outputs), smoke.document, smoke.variables);
-  if (errors?.length) {
-    throw new UserError(`the deployed API does not answer its smoke query: ${errors.map((error) => error.message).join('; ')}`, {
-      next: `the query was: ${smoke.document}`,
-    });
-  }
-  return smoke.document;
-}
-
-function apiCaller(outputs: Readonly<Record<string, string>>) {
+/** Who asks the deployed API: anybody who has its key. */
+export function apiCaller(outputs: Readonly<Record<string, string>>) {
   return { url: outputs.GraphQLUrl ?? '', apiKey: outputs.ApiKey ?? '' };
 }
 
-function errorMessage(payload: Uint8Array | undefined): string {
+/** What a function that failed says of itself. */
+export function errorMessage(payload: Uint8Array | undefined): string {
   const text = Buffer.from(payload ?? []).toString();
   try {
     return (JSON.parse(text) as { errorMessage?: string }).errorMessage ?? text;

@@ -20,6 +20,8 @@ export interface ApplicationDocument {
   readonly computedProperties?: readonly string[];
   /** A query that anybody may ask and that changes nothing; null where the model has no anonymous view query. */
   readonly smoke: { readonly document: string; readonly variables: Readonly<Record<string, unknown>> } | null;
+  /** Whether the query function says which version it is; absent in packages that were made before it did. */
+  readonly answersVersion?: true;
 }
 
 export interface ModelCounts {
@@ -68,6 +70,8 @@ export interface ReviewDocument extends Deployment {
   readonly run?: string;
   readonly commit?: string;
   readonly author?: string;
+  /** Where this release is an older one that comes back (variable `release`): why, as far as somebody said it. */
+  readonly comeback?: { readonly reason?: string };
   /** Verdict of the gate before; null where none was handed over. */
   readonly gate: (Pick<GateDocument, 'environment' | 'verdict' | 'coverage'> & { readonly passed: number; readonly failed: number }) | null;
   /** What changed in the contract; null where that of what is deployed is not known. */
@@ -110,6 +114,8 @@ export interface Coverage {
   readonly percent: number;
   readonly minimum: number;
   readonly missing: readonly string[];
+  /** What was counted, where it is not what the name says: view coverage by single queries (setting `coverage`). */
+  readonly of?: 'queries';
 }
 
 export interface ScenarioResult {
@@ -149,6 +155,8 @@ export interface UnitTestsDocument {
   readonly passed: number;
   readonly failed: number;
   readonly cases: readonly UnitTestCase[];
+  /** The older release that the run goes back to: then no case has run. Absent in any other run. */
+  readonly release?: string;
 }
 
 export interface UnitTestCase {

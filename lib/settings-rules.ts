@@ -9,9 +9,12 @@ const TAKEN =
 const TAKEN_FORM = /^gate-\d+$/;
 /** Parameters of the generated template that the deployment itself sets. */
 const OWN_PARAMETERS = [
-  ...['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires'],
-  ...['CanonicalSearch', 'DelayedDays', 'UploadLimit', 'Cdn'],
+  ...['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires', 'CanonicalSearch'],
+  ...['DelayedDays', 'UploadLimit', 'Cdn'],
+  ...['Tracing', 'Notify1', 'Notify2', 'Notify3', 'Notify4'],
 ];
+/** Addresses that the generated template takes. */
+const RECEIVERS = 4;
 
 /** What a schema cannot say: values that do not go together, as `path: what is wrong and what is allowed`. */
 export function wrongCombinations(settings: RawSettings): string[] {
@@ -20,6 +23,7 @@ export function wrongCombinations(settings: RawSettings): string[] {
   return [
     ...(productions.length > 1 ? [`environments: at most one may have production: true, got ${productions.join(', ')}`] : []),
     ...rows.flatMap(([name, row]) => ofRow(name, row, settings.pipeline).map((complaint) => `environments.${name}${complaint}`)),
+    ...tooManyReceivers(settings),
     ...sameStack(rows),
   ];
 }
@@ -43,6 +47,18 @@ function ofRow(name: string, row: RawEnvironment, pipeline: RawSettings['pipelin
     complaints.push(`.parameters.${parameter}: is set by the deployment itself; leave it out`);
   }
   return complaints;
+}
+
+/** The addresses of the pipeline are also those of an environment that names none, but an environment has room for fewer. */
+function tooManyReceivers({ environments, notifications }: RawSettings): string[] {
+  const { length } = notifications.emails;
+  if (length <= RECEIVERS) return [];
+  return Object.entries(environments)
+    .filter(([, { notify }]) => notify === undefined)
+    .map(
+      ([name]) =>
+        `environments.${name}.notify: must be given, with at most ${RECEIVERS} addresses, since notifications.emails has ${length}`,
+    );
 }
 
 /** Two rows on one stack would overwrite each other with every release. */

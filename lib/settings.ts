@@ -48,6 +48,10 @@ export interface EnvironmentSettings {
   readonly properties: Readonly<Record<string, string>>;
   /** `<LogicalId>@<first 12 digits of the package's sha256>`. */
   readonly allowReplace: readonly string[];
+  /** E-mail addresses that are told of alarms, at most four. Default: those of `notifications.emails`. */
+  readonly notify: readonly string[];
+  /** Whether X-Ray follows requests through the functions. Default false. */
+  readonly tracing: boolean;
 }
 
 /** Glob patterns of the git host; `exclude` goes before `include`. Both empty = every push. */
@@ -91,13 +95,17 @@ export interface Settings {
   readonly cache: boolean;
   readonly compute: 'small' | 'medium' | 'large';
   readonly selfMutation: boolean;
+  /** false = the services' own encryption, true = a key of the pipeline's own, else the ARN of one. */
+  readonly kms: boolean | string;
   /** In the order in which a release reaches them. */
   readonly environments: ReadonlyMap<string, EnvironmentSettings>;
 }
 
 /** As it stands in the file, with defaults. */
 export type RawSettings = Omit<Settings, 'environments'> & { readonly environments: Readonly<Record<string, RawEnvironment>> };
-export type RawEnvironment = Omit<EnvironmentSettings, 'gate' | 'bakeMinutes'> & Partial<Pick<EnvironmentSettings, 'gate' | 'bakeMinutes'>>;
+export type RawEnvironment = Omit<EnvironmentSettings, Dependent> & Partial<Pick<EnvironmentSettings, Dependent>>;
+/** Settings whose default depends on others. */
+type Dependent = 'gate' | 'bakeMinutes' | 'notify';
 
 const FILE = 'blueline.json';
 /** Of a production whose alarms have a name. */
@@ -143,7 +151,12 @@ function complete(raw: RawSettings): Settings {
       : 0;
   const environments = rows.map(([name, row], index): [string, EnvironmentSettings] => [
     name,
-    { ...row, gate: row.gate ?? index < rows.length - 1, bakeMinutes: row.bakeMinutes ?? bakeMinutes(row) },
+    {
+      ...row,
+      gate: row.gate ?? index < rows.length - 1,
+      bakeMinutes: row.bakeMinutes ?? bakeMinutes(row),
+      notify: row.notify ?? raw.notifications.emails,
+    },
   ]);
   return { ...raw, environments: new Map(environments) };
 }

@@ -1,6 +1,7 @@
 import {
   type CloudFormationClient,
   DescribeStacksCommand,
+  paginateDescribeStacks,
   paginateListStackResources,
   type Stack,
   type StackResourceSummary,
@@ -16,6 +17,18 @@ export async function describeStack(cloudFormation: CloudFormationClient, name: 
     if (/does not exist/.test((error as Error).message)) return undefined;
     throw error;
   }
+}
+
+/** The stacks that `blueline deploy` made in a region, by its tag. Needs `cloudformation:DescribeStacks` on all stacks of the account. */
+export async function environmentStacks(client: CloudFormationClient): Promise<{ environment: string; stack: Stack }[]> {
+  const found: { environment: string; stack: Stack }[] = [];
+  for await (const page of paginateDescribeStacks({ client }, {})) {
+    for (const stack of page.Stacks ?? []) {
+      const environment = stack.Tags?.find((tag) => tag.Key === 'blueline:environment')?.Value;
+      if (environment !== undefined) found.push({ environment, stack });
+    }
+  }
+  return found;
 }
 
 /** The outputs as a plain object. */

@@ -1,8 +1,9 @@
-import { modelCommands, packageCommand } from './application-commands';
+import { modelCommands } from './application-commands';
 import { cloudCommands } from './cloud-commands';
 import { environmentCommands } from './environment-commands';
 import { environmentsCommands } from './environments-commands';
 import type { Commands } from './main';
+import { packageCommand } from './package-command';
 import { pipelineCommands } from './pipeline-commands';
 import { runCommands } from './run-commands';
 import { secretsCommands } from './secrets-commands';

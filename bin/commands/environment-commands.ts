@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { describeTarget } from '../../lib/aws';
+import { accountId, describeTarget, region } from '../../lib/aws';
 import { type GateDocument, isReview, type ReviewDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
 import { duration, say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
 import { writeFile } from './output';
+import { givenReason, wantedRelease } from './release';
 import { chooseCloud } from './target';
 
 interface EnvironmentOptions {
@@ -70,6 +71,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
   await chooseCloud(name, options.cloud);
   say(`${options.review ? 'reviewing' : 'deploying to'} ${await describeTarget(name)}`);
   const { deploy, discardReview } = await import('../../lib/deploy');
+  const { environmentParameters } = await import('../../lib/deploy/environment-parameters');
   if (options.discardReview) {
     await discardReview(options.discardReview);
     return 0;
@@ -87,13 +89,7 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     stack: environment.stack,
     properties: environment.properties,
     allowReplace: environment.allowReplace,
-    parameters: {
-      ...environment.parameters,
-      CanonicalSearch: settings.canonicalSearch,
-      DelayedDays: String(settings.delayedDeletionDays),
-      UploadLimit: String(settings.uploadMegabytes * 1_000_000),
-      Cdn: environment.cdn ?? '',
-    },
+    parameters: environmentParameters(settings, environment),
     facts,
     ...(reviewed ? { reviewed } : {}),
     say: (line) => say(`  ${line}`),
@@ -116,7 +112,15 @@ async function releaseFacts() {
   const { BLUELINE_RUN_ID: run, BLUELINE_COMMIT: commit, BLUELINE_AUTHOR } = process.env;
   const author = BLUELINE_AUTHOR || commitAuthor(checkoutFolder(), commit);
   const gate = readInput<GateDocument>('BLUELINE_GATE', 'gate.json');
-  return { ...(run ? { run } : {}), ...(commit ? { commit } : {}), ...(author ? { author } : {}), ...(gate ? { gate } : {}) };
+  const [version, reason] = [wantedRelease(), givenReason()];
+  const comeback = version === undefined ? {} : { comeback: reason === undefined ? { version } : { version, reason } };
+  return {
+    ...comeback,
+    ...(run ? { run } : {}),
+    ...(commit ? { commit } : {}),
+    ...(author ? { author } : {}),
+    ...(gate ? { gate } : {}),
+  };
 }
 
 /**
@@ -152,6 +156,8 @@ async function writeReview(review: ReviewDocument, out: string): Promise<void> {
   }
   writeFile(join(out, 'review.json'), `${JSON.stringify(review, null, 2)}\n`);
   writeFile(join(out, 'review.html'), page);
+  // For whoever rejects it: where its change set is to be taken away.
+  writeFile(join(out, 'stack.txt'), `${await accountId()} ${region()} ${review.stack} ${review.environment}\n`);
   writeFile(join(out, 'review.txt'), `${reviewMessage(review.lines, link)}\n`);
 }
 
@@ -171,6 +177,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     stack: environment.stack ?? stackName(manifest.stackPrefix, name),
     production: environment.production,
     cleanup,
+    coverage: settings.coverage,
     application,
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),
@@ -190,7 +197,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
   }
   const { events, views } = result.coverage;
   say(
-    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, views ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
+    `coverage: events ${events.covered} of ${events.total}${events.missing.length ? ` (missing ${events.missing.join(', ')})` : ''}, ${views.of ?? 'views'} ${views.covered} of ${views.total}${views.missing.length ? ` (missing ${views.missing.join(', ')})` : ''}`,
   );
   for (const reason of result.reasons) say(`${style('red', 'refused:')} ${reason}`);
   say(result.verdict === 'passed' ? style('green', 'the gate is passed') : style('red', 'the gate is not passed'));

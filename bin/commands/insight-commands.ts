@@ -6,7 +6,7 @@ import type { ActionLog } from '../../lib/operate/logs';
 import type { Metrics } from '../../lib/operate/metrics';
 import { isColourful, say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
-import { chooseTarget, printJson, type TargetOptions, withFormat, withTarget } from './operate-target';
+import { chooseTarget, printJson, type Target, type TargetOptions, withFormat, withTarget } from './operate-target';
 import { WHICH } from './status-commands';
 
 interface InsightOptions extends TargetOptions {
@@ -14,6 +14,7 @@ interface InsightOptions extends TargetOptions {
   days?: string;
   lines?: string;
   runs?: string;
+  follow?: boolean;
   format: 'text' | 'json';
 }
 
@@ -22,10 +23,13 @@ const CODES = '\nExit codes: 0 shown, 1 nothing to show or AWS refused, 2 wrong 
 /** logs, metrics, cost: what past runs tell. */
 export function insightCommands(program: Command, finish: (exitCode: number) => void): void {
   withTarget(withFormat(program.command('logs')))
-    .summary('show the log of what failed in a stage')
-    .description('Shows the first error of the action that failed in a stage, the file to look at, and the end of its log.')
+    .summary('show the log of what runs or failed in a stage')
+    .description(
+      'Shows the first error of the action that failed in a stage, the file to look at, and the end of its log. While a build runs, its lines as they come, until it ends or until Ctrl-C.',
+    )
     .argument('<stage>', 'name of the stage')
     .option('--lines <n>', 'how many lines from the end', '40')
+    .option('--no-follow', 'do not wait for the end of a build that runs')
     .addHelpText('after', `${WHICH}${CODES}\nExample: blueline logs QualityGate`)
     .action(async (stage: string, options: InsightOptions) => finish(await logs(stage, options)));
   withTarget(withFormat(program.command('metrics')))
@@ -49,10 +53,35 @@ async function logs(stage: string, options: InsightOptions): Promise<number> {
   const limit = number('--lines', options.lines, 1);
   const target = await chooseTarget(options, true);
   const { localLog, readLog } = await import('../../lib/operate/logs');
-  const log = target.kind === 'aws' ? await readLog(target.pipeline, stage, limit) : localLog(target.run, stage, limit);
-  if (options.format === 'text') for (const line of logLines(log)) say(line);
+  const followed = options.follow === false ? undefined : await follow(target, stage);
+  if (followed === 'stopped') return 0;
+  const { latestLocalRun } = await import('../../lib/operate/local-run');
+  const log =
+    target.kind === 'aws'
+      ? await readLog(target.pipeline, stage, limit)
+      : localLog((followed && (await latestLocalRun(target.checkout))) || target.run, stage, limit);
+  if (options.format === 'text') for (const line of logLines(followed ? { ...log, lines: [] } : log)) say(line);
   printJson(options.format, log);
   return 0;
+}
+
+/** Shows the lines of a build while it runs. Ctrl-C ends that and leaves the build alone. @returns undefined where none runs */
+async function follow(target: Target, stage: string): Promise<'ended' | 'stopped' | undefined> {
+  const { followLog, runningBuild, runningLocalAction } = await import('../../lib/operate/follow-log');
+  const running =
+    target.kind === 'aws' ? await runningBuild(target.pipeline, stage) : runningLocalAction(target.checkout, target.run, stage);
+  if (!running) return undefined;
+  say(`${running.stage}.${running.action} of run ${running.run} runs; Ctrl-C ends the showing, not the run`);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal);
+  try {
+    const onLine = (line: string) => say(style('dim', line));
+    const isEnded = await followLog(running, { onLine, signal: stop.signal, milliseconds: target.kind === 'aws' ? 2000 : 200 });
+    return isEnded ? 'ended' : 'stopped';
+  } finally {
+    process.off('SIGINT', onSignal);
+  }
 }
 
 function logLines(log: ActionLog): string[] {

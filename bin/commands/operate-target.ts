@@ -65,11 +65,33 @@ export async function chooseTarget({ cloud, pipeline }: TargetOptions, past = fa
   }
 }
 
-/** For verbs that a local run has no use for. @throws UserError (exit code 1) */
-export function refuseLocal(target: Target, next: string): asserts target is Extract<Target, { kind: 'aws' }> {
-  if (target.kind === 'aws') return;
-  const { result, state } = target.run;
-  throw new UserError(`run ${result.run} of this checkout ${state === 'running' ? 'is under way' : 'waits for approval'}`, { next });
+/** A checkout whose runs are meant, with the newest of them. */
+export interface LocalPlace {
+  readonly kind: 'local';
+  readonly checkout: string;
+  /** undefined where there was none yet. */
+  readonly run?: LocalRun;
+}
+
+/**
+ * Where a verb starts, repeats or goes back: as chooseTarget chooses for a verb that shows; with `--cloud local` also where there was no run yet.
+ * @throws UserError (exit code 1) where a run of this checkout is at work
+ */
+export async function chooseRunning(options: TargetOptions): Promise<LocalPlace | Extract<Target, { kind: 'aws' }>> {
+  if (options.cloud === 'local' && options.pipeline === undefined) {
+    const { latestLocalRun } = await import('../../lib/operate/local-run');
+    const run = await latestLocalRun(checkoutFolder());
+    return notAtWork({ kind: 'local', checkout: checkoutFolder(), ...(run ? { run } : {}) });
+  }
+  const target = await chooseTarget(options, true);
+  return target.kind === 'aws' ? target : notAtWork(target);
+}
+
+function notAtWork(place: LocalPlace): LocalPlace {
+  if (place.run?.state !== 'running') return place;
+  throw new UserError(`run ${place.run.result.run} of this checkout is under way`, {
+    next: 'wait for it (blueline status --watch), or blueline stop; for the deployed pipeline: --cloud aws',
+  });
 }
 
 /** Prints a document where `--format json` asked for it. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { doctorCommand } from './doctor-command';
 import { insightCommands } from './insight-commands';
+import { monitorCommand } from './monitor-command';
 import { runningCommands } from './running-commands';
 
 type Finish = (exitCode: number) => void;
@@ -19,5 +20,6 @@ export function pipelineCommands(program: Command, finish: Finish): void {
     });
   runningCommands(program, finish);
   insightCommands(program, finish);
+  monitorCommand(program, finish);
   doctorCommand(program, finish);
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { UserError } from '../../lib/errors';
 import { say, style } from '../../lib/terminal';
-import { chooseTarget, printJson, refuseLocal, type Target, type TargetOptions, withFormat, withTarget } from './operate-target';
+import { retryHere, rollbackHere, startHere } from './local-running';
+import { chooseRunning, chooseTarget, printJson, type Target, type TargetOptions, withFormat, withTarget } from './operate-target';
 
-interface RunningOptions extends TargetOptions {
+export interface RunningOptions extends TargetOptions {
   reason?: string;
   release?: string;
   abandon?: boolean;
@@ -11,17 +12,17 @@ interface RunningOptions extends TargetOptions {
   format: 'text' | 'json';
 }
 
-type Aws = Extract<Target, { kind: 'aws' }>;
-
-const CODES = '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage or environment';
-/** The local engine starts a run from its first stage, so these verbs have nothing to do there. */
-const ON_AWS = 'npm run local starts again from the first stage; for the deployed pipeline: --cloud aws';
+const CODES = `
+Works on this checkout while a run of it waits, with --cloud local, or where no AWS region is set; else on the deployed pipeline.
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage or environment`;
 
 /** start, stop, retry, rollback: what changes the course of the pipeline. */
 export function runningCommands(program: Command, finish: (exitCode: number) => void): void {
   withTarget(withFormat(program.command('start')))
-    .summary('start a run of the deployed pipeline')
-    .description('Starts a run of the deployed pipeline with the newest commit, or with an older package.')
+    .summary('start a run')
+    .description(
+      'Starts a run: of the deployed pipeline with the newest commit, or here with the working tree, as `npm run local` without questions. Or with an older package.',
+    )
     .option('--release <version>', 'deploy this older package in place of a new one (variable `release`)')
     .option('--reason <text>', 'kept with the run (variable `reason`)')
     .addHelpText('after', `${CODES}\nExample: blueline start --reason "prices of December"`)
@@ -36,15 +37,15 @@ export function runningCommands(program: Command, finish: (exitCode: number) => 
     .action(async (run: string | undefined, options: RunningOptions) => finish(await stop(run, options)));
   withTarget(withFormat(program.command('retry')))
     .summary('repeat a failed stage')
-    .description('Repeats what failed in a stage, with the artifacts of its run.')
-    .argument('<stage>', 'name of the stage')
+    .description('Repeats what failed in a stage, with the artifacts of its run, and goes on from there.')
+    .argument('[stage]', 'name of the stage; here by default the one that failed')
     .option('--all', 'repeat the whole stage, not only what failed')
     .addHelpText('after', `${CODES}\nExample: blueline retry Staging`)
-    .action(async (stage: string, options: RunningOptions) => finish(await retry(stage, options)));
+    .action(async (stage: string | undefined, options: RunningOptions) => finish(await retry(stage, options)));
   withTarget(withFormat(program.command('rollback')))
     .summary('go back to the release before')
     .description(
-      'Brings a stage back to the release before: by RollbackStage where CodePipeline allows it, else by a run with the older package. Says which and why.',
+      'Brings a stage back to the release before: by repeating it as an older run had it (RollbackStage) where that is possible, else by a run with the older package. Says which and why.',
     )
     .argument('[stage]', 'name of the stage (default: the last one)')
     .option('--release <version>', 'go back to this package')
@@ -53,14 +54,10 @@ export function runningCommands(program: Command, finish: (exitCode: number) => 
     .action(async (stage: string | undefined, options: RunningOptions) => finish(await rollback(stage, options)));
 }
 
-async function awsOnly(options: RunningOptions): Promise<Aws> {
-  const target = await chooseTarget(options);
-  refuseLocal(target, ON_AWS);
-  return target;
-}
-
 async function start(options: RunningOptions): Promise<number> {
-  const { pipeline } = await awsOnly(options);
+  const target = await chooseRunning(options);
+  if (target.kind === 'local') return startHere(target, options);
+  const { pipeline } = target;
   const { startRun } = await import('../../lib/operate/start');
   const { consoleLink } = await import('../../lib/operate/pipeline');
   const run = await startRun(pipeline, options);
@@ -99,8 +96,11 @@ function stopLocal(
   return 0;
 }
 
-async function retry(stage: string, options: RunningOptions): Promise<number> {
-  const { pipeline } = await awsOnly(options);
+async function retry(stage: string | undefined, options: RunningOptions): Promise<number> {
+  const target = await chooseRunning(options);
+  if (target.kind === 'local') return retryHere(target, stage, options);
+  const { pipeline } = target;
+  if (stage === undefined) throw new UserError("missing argument 'stage'", { exitCode: 2, next: 'blueline status shows which has failed' });
   const { retryStage } = await import('../../lib/operate/retry');
   const plan = await retryStage(pipeline, stage, options.all);
   say(`${style('green', 'repeating')} ${plan.mode === 'ALL_ACTIONS' ? '' : 'what failed in '}${plan.stage} of run ${plan.run}`);
@@ -109,7 +109,9 @@ async function retry(stage: string, options: RunningOptions): Promise<number> {
 }
 
 async function rollback(stage: string | undefined, options: RunningOptions): Promise<number> {
-  const { pipeline } = await awsOnly(options);
+  const target = await chooseRunning(options);
+  if (target.kind === 'local') return rollbackHere(target, stage, options);
+  const { pipeline } = target;
   const { applyRollback, planRollback, rollbackFacts } = await import('../../lib/operate/rollback');
   const facts = await rollbackFacts(pipeline, stage, options.release);
   const { plan, run } = await applyRollback(pipeline, facts, planRollback(facts), options.reason);

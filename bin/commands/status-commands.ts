@@ -84,7 +84,7 @@ async function decide(decision: Decision, options: DecisionOptions): Promise<num
     }
     const { decideWaitingRun } = await import('../../lib/local/run');
     if (local.result.waitingFor) say(local.result.waitingFor.message);
-    if (options.reason) (await import('../../lib/operate/local-run')).noteDecision(local, decision, options.reason);
+    (await import('../../lib/local/engine')).noteDecision(local.result.folder, decision, options.reason);
     return decideWaitingRun(checkoutFolder(), decision, isTerminal());
   }
   const target = await chooseTarget({ ...options, cloud: 'aws' });
@@ -121,6 +121,7 @@ async function decideOnAws(pipeline: Pipeline, decision: Decision, options: Deci
   }
   await putDecision(pipeline, shown, decision, options.reason);
   say(decision === 'approve' ? `${style('green', 'approved')} run ${shown.run}` : `${style('yellow', 'rejected')} run ${shown.run}`);
+  if (decision === 'reject') await (await import('./clear-review')).clearReview(pipeline, shown);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import type { CloudFormationClient, Stack, StackEvent } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../errors';
+import { wayOut } from '../stack-way-out';
 import { type ChangeSet, executeChangeSet } from './change-set';
 import type { DeployPlan } from './plan';
 import { firstFailure, followStack, stackEvents } from './stack';
@@ -27,7 +28,7 @@ export async function execute(
     ? `${failure.LogicalResourceId} (${failure.ResourceType}): ${failure.ResourceStatusReason}`
     : (stack.StackStatusReason ?? 'no reason given');
   throw new UserError(`stack ${plan.stack} ended in ${stack.StackStatus}; first failure: ${what}`, {
-    next: `mend it in the model or the settings, then: npx blueline deploy ${plan.environment} --package DIR`,
+    next: wayOut(stack)?.next ?? `mend it in the model or the settings, then: npx blueline deploy ${plan.environment} --package DIR`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
-import { checkSmoke, runAfterDeployment } from '../after-deployment';
+import { CloudFormationClient, type Stack, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { runAfterDeployment } from '../after-deployment';
 import { accountId, clientDefaults, region } from '../aws';
 import { type ContractChanges, compareContracts, type Interface } from '../contract';
 import type { ApplicationDocument, Deployment, ManifestDocument, ReviewDocument } from '../documents';
@@ -14,6 +14,7 @@ import { changesOf, deploymentDocument } from './deployment-document';
 import { execute } from './execute';
 import { findExistingData } from './existing-data';
 import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
+import { keepRelease } from './kept-releases';
 import { missingCdn } from './missing-cdn';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { refuse } from './refuse';
@@ -21,6 +22,7 @@ import { refuseUnreadable } from './refuse-unreadable';
 import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
 import { settleProperties } from './secrets/settle-properties';
+import { checkSmoke } from './smoke-check';
 import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
@@ -38,10 +40,15 @@ export interface DeployOptions {
   readonly allowReplace?: readonly string[];
   /** More values for the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Run, commit, author and verdict, as far as they are known; a review names them. */
+  /** Run, commit, author, verdict and whether an older release comes back, as far as they are known; a review names them. */
   readonly facts?: ReleaseFacts;
   /** What was approved: the deployment stops where it would do something else. Default: it is held to nothing. */
   readonly reviewed?: ReviewDocument;
+  /**
+   * How long the smoke check may find an instance of the version before.
+   * @default 15
+   */
+  readonly smokeSeconds?: number;
   /** Told each step, in words. */
   readonly say: (line: string) => void;
 }
@@ -63,7 +70,8 @@ interface Work {
 
 /**
  * Brings a package to an environment: secrets → code → change set → guard against data loss → execution → table settings → @afterDeployment →
- * smoke check. Either the stack is as the package says afterwards, or CloudFormation rolled it back, or nothing was touched. A review stops behind the guard;
+ * smoke check → the package is kept for a later return. Either the stack is as the package says afterwards, or CloudFormation rolled it back, or
+ * nothing was touched. A review stops behind the guard;
  * it makes the code bucket and the change set `review`, nothing else, and its document is a `ReviewDocument`.
  * @throws UserError with the first failing resource and its reason, with what would lose data or make stored events unreadable, or with the
  *   first difference from what was approved
@@ -123,13 +131,27 @@ async function carryOut(work: Work, application: ApplicationDocument, set: Chang
   await deleteChangeSet(cloudFormation, plan.stack, 'review');
   for (const line of await settleTables(plan, template)) say(`set ${line}`);
   const outputs = outputsOf(deployed);
+  const resources = await stackResources(cloudFormation, plan.stack);
   if (isChanged && application.afterDeployment.length > 0) {
-    const resources = await stackResources(cloudFormation, plan.stack);
     const functionName = (logicalId: string) => physicalIdOf(resources, logicalId);
     warnings.push(...(await runAfterDeployment(application, { region: region(), outputs, functionName }, say)));
   }
-  await checkSmoke(application, outputs);
+  const functions = functionNames(resources);
+  const { environment } = plan;
+  const [version, code] = [manifest.version, plan.codeKey.replace(/\.zip$/, '')];
+  await checkSmoke(application, { environment, region: region(), outputs, functions, version, code, seconds: work.options.smokeSeconds });
+  say(`smoke check: ${Object.keys(functions).length} functions and the API answer as version ${version}`);
+  const warning = await keepRelease(plan, work.options.packageDir, manifest, say);
+  if (warning !== undefined) warnings.push(warning);
   return deploymentDocument(plan, isChanged ? 'deployed' : 'unchanged', set, deployed, warnings);
+}
+
+/** Physical names of the functions of a stack by logical id. */
+function functionNames(resources: readonly StackResourceSummary[]): Record<string, string> {
+  const functions = resources.filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function');
+  return Object.fromEntries(
+    functions.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId]),
+  );
 }
 
 /**
@@ -140,7 +162,9 @@ async function readableContract(work: Work): Promise<{ contract: ContractChanges
   const { options, plan, stack, own, manifest } = work;
   const before = isNew(stack) ? undefined : await readDeployed(plan, parametersOf(stack).CodeKey);
   const contract = before && own ? compareContracts(before, own) : null;
-  if (isComeback(options.reviewed, options.facts?.run)) {
+  // By a stage that is rolled back, or by the variable `release`, which then has to be of this very package.
+  const isReturn = isComeback(options.reviewed, options.facts?.run) || options.facts?.comeback?.version === manifest.version;
+  if (isReturn) {
     const lines = contract?.unreadable.map(({ event, field, why }) => `events of the later release: ${event}, field '${field}': ${why}`);
     return { contract, warnings: lines ?? [] };
   }
@@ -158,9 +182,9 @@ async function holdOrDiscard({ options, cloudFormation, plan }: Work, reviewed: 
   }
 }
 
-/** Removes what a rejected review left in a stack: its change set, and the stack where nothing else was ever in it. */
-export async function discardReview(stack: string): Promise<void> {
-  const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: region() });
+/** Removes what a rejected review left in a stack: its change set, and the stack where nothing else was ever in it. @param where its region */
+export async function discardReview(stack: string, where = region()): Promise<void> {
+  const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: where });
   try {
     await removeReview(cloudFormation, stack);
   } finally {

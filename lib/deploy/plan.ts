@@ -36,7 +36,7 @@ export function planDeployment(
   const { environment, region, account, endpoint } = target;
   const stack = target.stack ?? stackName(manifest.stackPrefix, environment);
   const zip = fileHash(manifest, 'functions.zip');
-  const codeBucket = bucketName(stack, account, region);
+  const codeBucket = codeBucketName(stack, account, region);
   const codeKey = `${zip}.zip`;
   return {
     environment,
@@ -63,7 +63,8 @@ export function stackName(prefix: string, environment: string): string {
   return `${prefix.slice(0, STACK_LIMIT - environment.length - 1).replace(/-+$/, '')}-${environment}`;
 }
 
-function bucketName(stack: string, account: string, region: string): string {
+/** `<stack>-code-<account>-<region>`, shortened to S3's 63 characters. */
+export function codeBucketName(stack: string, account: string, region: string): string {
   const tail = `-code-${account}-${region}`;
   return `${stack
     .toLowerCase()

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../errors';
 import { describeStack } from '../stack';
+import { wayOut } from '../stack-way-out';
 import type { TemplateResources } from './guard';
 
 /** True where a stack of this name holds nothing yet: none, or only a change set to review. */
@@ -37,21 +38,8 @@ export async function removeFailedCreation(
 
 /** A stack that cannot take a change set is an error that says how it gets out of there. */
 export function requireUpdatable(stack: Stack | undefined): void {
-  const status = stack?.StackStatus ?? '';
-  const name = stack?.StackName;
-  if (status === 'UPDATE_ROLLBACK_FAILED') {
-    throw new UserError(`stack ${name} is stuck in ${status}: ${stack?.StackStatusReason ?? 'no reason given'}`, {
-      next: `npx cdk rollback ${name} (add --orphan <LogicalId> for a resource that cannot be rolled back), then deploy again`,
-    });
-  }
-  if (status === 'ROLLBACK_FAILED' || status === 'DELETE_FAILED') {
-    throw new UserError(`stack ${name} is in ${status}: it was never created whole and takes no change`, {
-      next: `delete it (aws cloudformation delete-stack --stack-name ${name}), see what it retained, then deploy again`,
-    });
-  }
-  if (/_IN_PROGRESS$/.test(status) && status !== 'REVIEW_IN_PROGRESS') {
-    throw new UserError(`stack ${name} is in ${status}: another deployment is at work`, { next: 'wait for it, then deploy again' });
-  }
+  const found = wayOut(stack);
+  if (found) throw new UserError(`stack ${stack?.StackName} ${found.why}`, { next: found.next });
 }
 
 /** The template that is deployed; empty where nothing is. */

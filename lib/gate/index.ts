@@ -22,6 +22,11 @@ export interface GateOptions {
    * @default 'model', what the model's two flags say
    */
   readonly cleanup?: Cleanup;
+  /**
+   * What view coverage counts: views with at least one covered query, or single queries (REFERENCE §9.9).
+   * @default 'views'
+   */
+  readonly coverage?: 'views' | 'queries';
   readonly application: ApplicationDocument;
   readonly scenarios: ScenariosDocument;
   /** positions.json: where scenarios stand in the model. */
@@ -68,23 +73,40 @@ export async function runGate(options: GateOptions): Promise<GateDocument> {
   return verdict(options, items, await publishedEvents(region(), need(outputs, 'TraceStore'), since));
 }
 
-/** Views that a query activity has read without an error, also in a scenario that failed later (REFERENCE §9.9). */
-export function queriedViews(items: readonly ScenarioResult[], scenarios: ScenariosDocument): Set<string> {
-  const views = new Set<string>();
+/**
+ * What query activities have read without an error, also in a scenario that failed later (REFERENCE §9.9).
+ * @param by views by name, or single queries by path: `get` and `filter` of one view are two
+ */
+export function queried(items: readonly ScenarioResult[], scenarios: ScenariosDocument, by: 'view' | 'path'): Set<string> {
+  const found = new Set<string>();
   for (const item of items) {
     const scenario = scenarios.scenarios.find(({ name }) => name === item.name);
     for (const result of item.activities) {
       const activity = scenario?.activities[result.index - 1];
-      if (activity?.type === 'query' && result.status === 'passed') views.add(activity.view);
+      if (activity?.type === 'query' && result.status === 'passed') found.add(activity[by]);
     }
   }
-  return views;
+  return found;
 }
 
-function verdict(options: GateOptions, items: readonly ScenarioResult[], published: ReadonlySet<string>): GateDocument {
-  const { scenarios } = options;
+/** View coverage as the setting `coverage` counts it; both are held to the model's minimum view coverage. */
+export function viewCoverage(items: readonly ScenarioResult[], scenarios: ScenariosDocument, mode: 'views' | 'queries') {
+  const [all, seen] =
+    mode === 'views'
+      ? [scenarios.views, queried(items, scenarios, 'view')]
+      : [scenarios.queries.map(({ path }) => path), queried(items, scenarios, 'path')];
+  return coverageOf(all, seen, scenarios.minimumViewCoverage);
+}
+
+/** What the gate says, from what ran and what was published. Pure. */
+export function verdict(
+  options: Pick<GateOptions, 'environment' | 'scenarios' | 'coverage'>,
+  items: readonly ScenarioResult[],
+  published: ReadonlySet<string>,
+): GateDocument {
+  const { scenarios, coverage: mode = 'views' } = options;
   const { enough: enoughEvents, ...events } = coverageOf(scenarios.events, published, scenarios.minimumEventCoverage);
-  const { enough: enoughViews, ...views } = coverageOf(scenarios.views, queriedViews(items, scenarios), scenarios.minimumViewCoverage);
+  const { enough: enoughViews, ...views } = viewCoverage(items, scenarios, mode);
   const reasons: string[] = [];
   for (const item of items) {
     const failed = item.activities.find((activity) => activity.status === 'failed');
@@ -94,13 +116,15 @@ function verdict(options: GateOptions, items: readonly ScenarioResult[], publish
   if (!enoughEvents)
     reasons.push(`event coverage ${events.covered} of ${events.total} is under ${events.minimum} %; missing: ${events.missing.join(', ')}`);
   if (!enoughViews)
-    reasons.push(`view coverage ${views.covered} of ${views.total} is under ${views.minimum} %; missing: ${views.missing.join(', ')}`);
+    reasons.push(
+      `${mode === 'views' ? 'view' : 'query'} coverage ${views.covered} of ${views.total} is under ${views.minimum} %; missing: ${views.missing.join(', ')}`,
+    );
   const count = (status: ScenarioResult['status']) => items.filter((item) => item.status === status).length;
   return {
     environment: options.environment,
     verdict: reasons.length === 0 ? 'passed' : 'failed',
     scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), items },
-    coverage: { events, views },
+    coverage: { events, views: mode === 'views' ? views : { ...views, of: 'queries' } },
     reasons,
     correlationIds: items.flatMap((item) => item.activities.flatMap((activity) => activity.correlationId ?? [])),
   };

@@ -35,6 +35,7 @@ export function generateApplicationJson(model: Model): GeneratedApplicationDocum
       .map((notifier) => ({ notifier: notifier.name, function: notifierFunctionId(notifierClass(notifier)) })),
     ...fetchedProperties(model),
     smoke: smokeQuery(model),
+    answersVersion: true,
     interface: {
       mutations: operations.filter((one) => one.root === 'Mutation').map(({ path, mode }) => ({ path, authorization: mode })),
       queries: operations.filter((one) => one.root === 'Query').map(({ path, mode, returns }) => ({ path, authorization: mode, returns })),

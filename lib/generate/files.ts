@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors';
 import type { GeneratedFile } from './generated-file';
 
-/** By this file a folder is known as a generated application, which may be replaced. */
-const MARKER = 'application.json';
+/** By one of these a folder is known as a generated application, or as the note of a release in its place, which may be replaced. */
+const MARKERS = ['application.json', 'release.json'];
 
 /** A new application that lies beside the one that it will replace. */
 export interface StagedFiles {
@@ -59,7 +59,7 @@ function refuseForeign(target: string): void {
   if (!statSync(target).isDirectory()) {
     throw new UserError(`${target} is a file`, { exitCode: 2, next: 'name a folder that is new, empty or an earlier application' });
   }
-  if (readdirSync(target).length === 0 || existsSync(join(target, MARKER))) return;
+  if (readdirSync(target).length === 0 || MARKERS.some((name) => existsSync(join(target, name)))) return;
   throw new UserError(`${target} holds something other than a generated application; nothing was written`, {
     exitCode: 2,
     next: 'name a folder that is new, empty or an earlier application',

@@ -19,6 +19,8 @@ export interface WaitingApproval {
   readonly run: string;
   /** Proves to PutApprovalResult that this approval is meant and no later one. */
   readonly token: string;
+  /** Whether a newer run waits behind it, which makes a review of its own as soon as this one is answered. */
+  readonly isFollowed: boolean;
   /** What the run asks: the action's text, its variables replaced. */
   readonly text: string;
   /** The page to read before, where the action names one. */
@@ -51,20 +53,21 @@ export function planDecision(
       run,
     );
   const { stage, action } = first;
-  const found = {
-    stage: stage.stageName ?? '',
-    action: action.actionName ?? '',
-    run: stage.latestExecution?.pipelineExecutionId ?? '',
-    token: action.latestExecution?.token ?? '',
-  };
+  const waits = stage.latestExecution?.pipelineExecutionId ?? '';
   const inbound = stage.inboundExecutions?.length ? stage.inboundExecutions : stage.inboundExecution ? [stage.inboundExecution] : [];
-  const newer = inbound.map((one) => one.pipelineExecutionId ?? '').filter((id) => isNewer(id, found.run, history));
+  const newer = inbound.map((one) => one.pipelineExecutionId ?? '').filter((id) => isNewer(id, waits, history));
   if (decision === 'approve' && run === undefined && newer.length > 0) {
-    throw new UserError(`run ${found.run} waits in ${found.stage}, but a newer one, ${newer[0]}, has caught up and waits behind it`, {
-      next: `blueline reject lets the newer one in; blueline approve --run ${found.run} releases the older one all the same`,
+    throw new UserError(`run ${waits} waits in ${stage.stageName}, but a newer one, ${newer[0]}, has caught up and waits behind it`, {
+      next: `blueline reject lets the newer one in; blueline approve --run ${waits} releases the older one all the same`,
     });
   }
-  return found;
+  return {
+    stage: stage.stageName ?? '',
+    action: action.actionName ?? '',
+    run: waits,
+    token: action.latestExecution?.token ?? '',
+    isFollowed: newer.length > 0,
+  };
 }
 
 function noneWaits(waiting: readonly string[], history: readonly PipelineExecutionSummary[], run: string | undefined): UserError {

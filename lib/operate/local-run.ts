@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { lastRun, type RunResult, waitingRunOf } from '../local/engine';
+import { lastRun, type RunResult, readDecision, waitingRunOf } from '../local/engine';
 import { isAlive, type ProcessIdentity } from '../local/process-start';
 import type { PipelineStatus, StatusWord } from './status';
 
@@ -55,12 +55,6 @@ function isOver(checkout: string, run: string): boolean {
   return readState(join(checkout, '.blueline', 'runs', run))?.status !== 'running';
 }
 
-/** Keeps a decision with its reason beside the run: `decision.json` in its folder. */
-export function noteDecision({ result }: LocalRun, decision: 'approve' | 'reject', reason: string): void {
-  const at = new Date().toISOString();
-  writeFileSync(join(result.folder, 'decision.json'), `${JSON.stringify({ decision, reason, at }, null, 2)}\n`);
-}
-
 /** What `state.json` of a run says, as far as it is read here. */
 export interface LocalState {
   readonly run: string;
@@ -68,6 +62,12 @@ export interface LocalState {
   readonly seconds: number;
   readonly status: 'running' | 'succeeded' | 'failed' | 'rejected' | 'pending' | 'superseded';
   readonly actions: Readonly<Record<string, { readonly status: string; readonly seconds: number }>>;
+  /** Values of the pipeline's variables that were given. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What the actions have exported, by namespace. */
+  readonly namespaces?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of a run that repeats a stage of an older one. */
+  readonly rollbackOf?: { readonly run: string; readonly stage: string };
 }
 
 /** The states of all kept runs, the newest first: an id begins with its time. */
@@ -113,5 +113,6 @@ export function localStatus({ result, state }: LocalRun): PipelineStatus {
   }));
   const next = state === 'running' ? stages.find((stage) => stage.status === 'not run') : undefined;
   const waiting = next ? [`run ${run} is in ${next.name}`] : waits;
-  return { cloud: 'local', pipeline: run, stages, waiting, isMoving: state !== 'ended' };
+  const decision = readDecision(result.folder);
+  return { cloud: 'local', pipeline: run, stages, waiting, ...(decision ? { decision } : {}), isMoving: state !== 'ended' };
 }

@@ -27,7 +27,8 @@ export interface ActionLog {
 }
 
 /**
- * Which action's log of a stage is meant: of the run that is or was last in it the one that failed last, else the one that ran last.
+ * Which action's log of a stage is meant: of the run that is or was last in it the one that runs, else the one that failed last, else the one
+ * that ran last.
  * @throws UserError where the stage has not run
  */
 export function chooseAction(
@@ -39,7 +40,7 @@ export function chooseAction(
   const run = latestExecution?.pipelineExecutionId;
   const own = actions.filter((one) => one.stageName === stageName && one.pipelineExecutionId === run);
   const newest = [...own].sort((a, b) => (b.startTime?.getTime() ?? 0) - (a.startTime?.getTime() ?? 0));
-  const found = newest.find((one) => one.status === 'Failed') ?? newest[0];
+  const found = newest.find((one) => one.status === 'InProgress') ?? newest.find((one) => one.status === 'Failed') ?? newest[0];
   if (!found) throw new UserError(`${stageName} has not run yet`, { next: 'blueline status' });
   return found;
 }
@@ -70,22 +71,37 @@ export async function readLog(pipeline: Pipeline, stage: string, limit = 200): P
 const PAGES = 20;
 
 async function readLines(pipeline: Pipeline, arn: string | undefined): Promise<{ lines: string[]; unread?: string }> {
-  const stream = parseStream(arn);
-  if (!stream) return { lines: [], unread: 'the action has no build log' };
+  if (!parseStream(arn)) return { lines: [], unread: 'the action has no build log' };
   const lines: string[] = [];
-  let nextToken: string | undefined;
   try {
-    for (let page = 0; page < PAGES; page += 1) {
-      const input = { ...stream, startFromHead: true, ...(nextToken === undefined ? {} : { nextToken }) };
-      const answer = await callAws(pipeline.client, pipeline.region, LOGS, 'GetLogEvents', input);
-      for (const event of (answer.events ?? []) as { message?: string }[]) lines.push((event.message ?? '').replace(/\n$/, ''));
-      if (answer.nextForwardToken === nextToken || answer.nextForwardToken === undefined) break; // the same token twice: that was the end
-      nextToken = String(answer.nextForwardToken);
-    }
+    for await (const page of new LogReader(pipeline).pages(arn)) lines.push(...page);
     return { lines };
   } catch (error) {
     const { message } = explained(error) as Error;
     return { lines, unread: `its log cannot be read: ${message}` };
+  }
+}
+
+/** Reads one build log from its head, going on where it stopped. */
+export class LogReader {
+  private nextToken: string | undefined;
+
+  constructor(private readonly pipeline: Pipeline) {}
+
+  /**
+   * What came since the last call, page by page, so that what came before an error is not lost; nothing while there is no log.
+   * @param arn of the log stream, as CodePipeline names it
+   */
+  async *pages(arn: string | undefined): AsyncGenerator<string[]> {
+    const stream = parseStream(arn);
+    for (let page = 0; stream && page < PAGES; page += 1) {
+      const input = { ...stream, startFromHead: true, ...(this.nextToken === undefined ? {} : { nextToken: this.nextToken }) };
+      const answer = await callAws(this.pipeline.client, this.pipeline.region, LOGS, 'GetLogEvents', input);
+      const isEnd = answer.nextForwardToken === this.nextToken || answer.nextForwardToken === undefined; // the same token twice
+      if (!isEnd) this.nextToken = String(answer.nextForwardToken);
+      yield ((answer.events ?? []) as { message?: string }[]).map(({ message = '' }) => message.replace(/\n$/, ''));
+      if (isEnd) return;
+    }
   }
 }
 

@@ -123,7 +123,7 @@ export function localRunFacts(states: readonly LocalState[], stage: string, days
     const endedAt = new Date(startedAt.getTime() + state.seconds * 1000);
     const ran = own.filter(({ status }) => status === 'succeeded' || status === 'failed');
     const production = ran.length > 0 ? { succeeded: ran.every(({ status }) => status === 'succeeded'), endedAt } : undefined;
-    return { run: state.run, startedAt, isRollback: false, ...(production ? { production } : {}) };
+    return { run: state.run, startedAt, isRollback: state.rollbackOf !== undefined, ...(production ? { production } : {}) };
   });
 }
 

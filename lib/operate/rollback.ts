@@ -1,5 +1,6 @@
 import {
   type ActionExecutionDetail,
+  GetPipelineExecutionCommand,
   type GetPipelineStateOutput,
   type PipelineDeclaration,
   type PipelineExecutionSummary,
@@ -31,6 +32,8 @@ export interface RollbackFacts {
   readonly actions: ReadonlyMap<string, readonly ActionExecutionDetail[]>;
   /** Version that the user named. */
   readonly release?: string;
+  /** The run that first brought what the run in the stage has brought back by the variable `release`; undefined where it has not. */
+  readonly origin?: string;
 }
 
 /**
@@ -45,7 +48,7 @@ export function planRollback(facts: RollbackFacts): RollbackPlan {
   const stage = current.stageName ?? facts.stage;
   checkStage(current.latestExecution?.status, stage, declaration);
   if (facts.release !== undefined) return planRelease(facts, stage, 'its version was named', facts.release);
-  const target = olderThan(current.latestExecution?.pipelineExecutionId, facts.successes, facts.history);
+  const target = olderThan(current.latestExecution?.pipelineExecutionId, facts.successes, facts);
   const obstacle = obstacleTo(target, facts);
   if (target && !obstacle) {
     const why = `run ${target} succeeded in ${stage}, and the pipeline has the same structure as then`;
@@ -68,7 +71,7 @@ export function planRelease(facts: RollbackFacts, stage: string, why: string, na
   if (named !== undefined) return { kind: 'release', stage, release: named, why };
   const inStage = stageNamed(facts.state, stage).latestExecution?.pipelineExecutionId;
   const whole = facts.history.filter((one) => one.status === 'Succeeded');
-  const from = olderThan(inStage, whole, facts.history);
+  const from = olderThan(inStage, whole, facts);
   const release = from === undefined ? undefined : packageVersion(facts.actions.get(from) ?? []);
   if (from !== undefined && release !== undefined) return { kind: 'release', stage, release, from, why };
   const missing = from === undefined ? 'no earlier run has succeeded' : `run ${from} does not say which package it deployed`;
@@ -98,16 +101,16 @@ function checkStage(status: string | undefined, stage: string, declaration: Pipe
 }
 
 /**
- * The newest run before the one that is in the stage. If that one is a rollback, what it went back to is in force, and the one before that is
- * meant. Rollbacks are no targets.
+ * The newest run before the one that is in the stage. If that one went back, in either way, what it went back to is in force, and the one before
+ * that is meant. Rollbacks are no targets.
  */
 function olderThan(
   current: string | undefined,
   successes: readonly PipelineExecutionSummary[],
-  history: readonly PipelineExecutionSummary[],
+  { history, origin }: Pick<RollbackFacts, 'history' | 'origin'>,
 ): string | undefined {
   const summary = [...history, ...successes].find((one) => one.pipelineExecutionId === current);
-  const inForce = summary?.rollbackMetadata?.rollbackTargetPipelineExecutionId ?? current;
+  const inForce = summary?.rollbackMetadata?.rollbackTargetPipelineExecutionId ?? origin ?? current;
   const before = history.find((one) => one.pipelineExecutionId === inForce)?.startTime;
   return successes.find(
     (one) =>
@@ -133,10 +136,35 @@ export async function rollbackFacts(pipeline: Pipeline, wanted: string | undefin
   const successes = await executions(pipeline, { succeededIn: stage, limit: 50 });
   const current = stageNamed(state, stage).latestExecution?.pipelineExecutionId;
   const whole = history.filter((one) => one.status === 'Succeeded');
-  const targets = new Set([olderThan(current, successes, history), olderThan(current, whole, history)]);
+  const origin = await originOf(pipeline, current, whole);
+  const before = { history, ...(origin === undefined ? {} : { origin }) };
+  const targets = new Set([olderThan(current, successes, before), olderThan(current, whole, before)]);
   const actions = new Map<string, ActionExecutionDetail[]>();
   for (const run of targets) if (run !== undefined) actions.set(run, await actionsOfRun(pipeline, run));
-  return { stage, state, declaration, history, successes, actions, ...(release === undefined ? {} : { release }) };
+  return { stage, state, declaration, successes, actions, ...before, ...(release === undefined ? {} : { release }) };
+}
+
+/** How many runs are asked for the version that they deployed: a call each. */
+const ASKED = 20;
+
+/** The oldest run, among the last ones, that deployed what the present one brought back by the variable `release`. */
+async function originOf(
+  pipeline: Pipeline,
+  current: string | undefined,
+  whole: readonly PipelineExecutionSummary[],
+): Promise<string | undefined> {
+  if (current === undefined) return undefined;
+  const input = { pipelineName: pipeline.name, pipelineExecutionId: current };
+  const { pipelineExecution } = await sayingWhatAwsSays(() => pipeline.client.send(new GetPipelineExecutionCommand(input)));
+  const release = pipelineExecution?.variables?.find(({ name }) => name === 'release')?.resolvedValue;
+  if (release === undefined || release === 'current') return undefined;
+  const start = whole.findIndex((one) => one.pipelineExecutionId === current) + 1;
+  let origin: string | undefined;
+  for (const { pipelineExecutionId } of whole.slice(start, start + ASKED)) {
+    if (pipelineExecutionId === undefined) continue;
+    if (packageVersion(await actionsOfRun(pipeline, pipelineExecutionId)) === release) origin = pipelineExecutionId;
+  }
+  return origin;
 }
 
 export interface RolledBack {

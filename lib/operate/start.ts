@@ -36,12 +36,15 @@ export function planStart(declaration: PipelineDeclaration, options: StartOption
       next: 'bring the pipeline up to date (a push does, or npx cdk deploy BluelinePipeline), or leave the option out',
     });
   }
-  for (const [name, value] of wanted) checkValue(name, value ?? '');
+  for (const [name, value] of wanted) checkVariable(name, value ?? '');
   return wanted.map(([name, value]) => ({ name, value }));
 }
 
-/** CodePipeline takes up to 1,000 characters, and puts them unescaped into the JSON of an action's environment variables. */
-function checkValue(name: string, value: string): void {
+/**
+ * CodePipeline takes up to 1,000 characters, and puts them unescaped into the JSON of an action's environment variables.
+ * @throws UserError (exit code 2) for a value that this would break
+ */
+export function checkVariable(name: string, value: string): void {
   if (value.length > 0 && value.length <= 1000 && !/["\\\p{Cc}]/u.test(value)) return;
   throw new UserError(`--${name} takes 1 to 1,000 characters on one line, without double quotes and backslashes`, {
     exitCode: 2,

@@ -21,9 +21,14 @@ export function statusText(status: PipelineStatus): string {
     where,
     table(status),
     ...status.waiting.map((line) => style('yellow', line)),
+    ...(status.decision ? [decisionLine(status.decision)] : []),
     ...failures(status),
     ...(status.link ? [status.link] : []),
   ].join('\n');
+}
+
+function decisionLine({ decision, reason }: NonNullable<PipelineStatus['decision']>): string {
+  return `${decision === 'approve' ? 'approved' : 'rejected'}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function table(status: PipelineStatus): string {

@@ -42,6 +42,8 @@ export interface PipelineStatus {
   readonly stages: readonly StageStatus[];
   /** Who waits for whom, a sentence each. */
   readonly waiting: readonly string[];
+  /** How the approval of a local run was answered, where somebody did with a command. */
+  readonly decision?: { readonly decision: 'approve' | 'reject'; readonly reason?: string; readonly at: string };
   /** Whether a stage runs or waits: without, nothing will change by itself. */
   readonly isMoving: boolean;
 }

@@ -5,12 +5,11 @@ import { type ApplicationFile, DOCUMENTS, readApplication } from './application-
 import { unzippedSize, zipFunctions } from './functions-zip';
 import { describeFile, MANIFEST, POSITIONS, packageHash } from './manifest';
 import { parseApplication } from './parse-application';
+import { checkRelease } from './release-version';
 import { replaceFolder } from './replace-folder';
 
 /** A template's bytes when it comes from a bucket (CloudFormation quotas: template body size in an Amazon S3 object). */
 const TEMPLATE_LIMIT = 1_048_576;
-/** What a version may be: it becomes a parameter, an environment variable and a part of names. */
-const RELEASE = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/;
 
 /**
  * Makes a versioned, immutable package of a generated application: one zip of the functions, the documents, and the manifest. The folder
@@ -20,10 +19,7 @@ const RELEASE = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/;
  */
 export function packageApplication(applicationDir: string, outDir: string, options: { release?: string } = {}): ManifestDocument {
   const { release } = options;
-  if (release !== undefined && !RELEASE.test(release)) {
-    const next = 'take letters, digits, dots, hyphens, underscores and plus signs, 64 at most, for example 1.4.0';
-    throw new UserError(`'${release}' is no release version`, { exitCode: 2, next });
-  }
+  if (release !== undefined) checkRelease(release);
   refuseNesting(applicationDir, outDir);
   const files = readApplication(applicationDir);
   const contents = packageContents(files, applicationDir);

@@ -1,12 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
-import { Artifact, type IAction } from 'aws-cdk-lib/aws-codepipeline';
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Artifact, GlobalVariables, type IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from './environment-row';
-import { acknowledgeWildcards } from './private/acknowledge';
 import { type ActionContext, CommandAction } from './private/command-action';
 import type { EnvironmentAccess } from './private/environment-access';
-import { allow } from './private/statement';
 
 export interface ApproveStageProps {
   readonly context: ActionContext;
@@ -60,16 +58,23 @@ export class ApproveStage extends Construct {
       },
     });
     access.grant(project, 'review');
-    const page = allow('s3', 'PutObject', [context.bucket.arnForObjects('review/*')], 'The pages of reviews, one per run');
-    project.addToRolePolicy(page);
-    acknowledgeWildcards(project.role!, page, page.reason);
     const approve = new ManualApprovalAction({
       actionName: 'Approve',
       runOrder: 2,
       timeout: props.timeout ?? Duration.days(7),
       // All of the text: a value has 1,000 characters at most, and the message is cut to that.
       additionalInformation: `#{${NAMESPACE}.REVIEW_MESSAGE}`,
+      externalEntityLink: pageLink(context.bucket.bucketName),
     });
     this.actions = [review, approve];
   }
+}
+
+/**
+ * The page of this execution's review in the console, where whoever may read the bucket can open it: lib/deploy/review/publish-page.ts puts it
+ * there. The right to write it comes with that to leave artifacts.
+ */
+function pageLink(bucket: string): string {
+  const page = `review/${GlobalVariables.executionId}/review.html`;
+  return `https://${Aws.REGION}.console.aws.amazon.com/s3/object/${bucket}?region=${Aws.REGION}&prefix=${page}`;
 }

@@ -8,6 +8,8 @@ import { COMMANDS, policyOf, roleName } from './private/environment-access';
 export interface EnvironmentRolesProps extends StackProps {
   /** The environment whose account this stack lies in. */
   readonly environment: EnvironmentRow;
+  /** Whether older releases are fetched from it, which is so of the first row. */
+  readonly keepsReleases: boolean;
   /** Account of the pipeline. */
   readonly pipelineAccount: string;
   /** Name of the pipeline's stack. */
@@ -19,9 +21,13 @@ export interface EnvironmentRolesProps extends StackProps {
  * may take. UpdatePipeline deploys it with the pipeline, so that a new row brings its roles along.
  */
 export class EnvironmentRoles extends Stack {
-  constructor(scope: Construct, id: string, { environment, pipelineAccount, pipelineStack, ...props }: EnvironmentRolesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, keepsReleases, pipelineAccount, pipelineStack, ...props }: EnvironmentRolesProps,
+  ) {
     super(scope, id, { description: `Blueline: what the pipeline may do in ${environment.name}`, ...props });
-    for (const command of COMMANDS) {
+    for (const command of COMMANDS.filter((one) => keepsReleases || one !== 'fetch')) {
       const name = roleName(pipelineStack, command, environment);
       // The account with a condition, not the role itself as principal: a principal dies with the role, even if it comes back by that name.
       const build = `arn:${Aws.PARTITION}:iam::${pipelineAccount}:role/${name}`;

@@ -41,6 +41,11 @@ export interface EnvironmentRow {
    * @default at any time
    */
   readonly window?: { readonly cron: string; readonly timeZone: string } | null;
+  /**
+   * Whether X-Ray follows requests; the deployment then has to be allowed to let AppSync do so.
+   * @default false
+   */
+  readonly tracing?: boolean;
 }
 
 const NAME = /^[a-z][A-Za-z0-9-]{0,29}$/;

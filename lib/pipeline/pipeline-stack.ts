@@ -11,6 +11,7 @@ import { PackageStage } from './package-stage';
 import { acknowledgeArtifactAccess, acknowledgeWildcards } from './private/acknowledge';
 import { ArtifactBucket } from './private/artifact-bucket';
 import type { ActionContext } from './private/command-action';
+import { encryptionKey } from './private/encryption-key';
 import { EnvironmentAccess } from './private/environment-access';
 import { asEnvironment, runVariables } from './private/run-variables';
 import { QualityGateStage } from './quality-gate-stage';
@@ -51,6 +52,11 @@ export interface PipelineStackProps extends StackProps {
    */
   readonly compute?: ActionContext['compute'];
   /**
+   * Key of artifacts, builds, their logs and the topics: a new one, or the ARN of one that is there.
+   * @default false: S3's and CloudWatch's own encryption, which costs nothing
+   */
+  readonly kms?: boolean | string;
+  /**
    * Whether the pipeline brings itself up to date; false leaves the stage out, then `cdk deploy` does.
    * @default true
    */
@@ -65,7 +71,8 @@ export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, { description: 'Blueline: from a model to production', ...props });
     checkEnvironmentRows(props.environments);
-    const bucket = new ArtifactBucket(this, 'Artifacts');
+    const key = encryptionKey(this, 'Key', props.kms ?? false);
+    const bucket = new ArtifactBucket(this, 'Artifacts', key);
     const source = new SourceStage(this, 'Source', props.source);
     const variables = runVariables();
     const context: ActionContext = {
@@ -77,6 +84,7 @@ export class PipelineStack extends Stack {
       variables: asEnvironment(variables),
       cache: props.cache ?? true,
       compute: props.compute ?? 'small',
+      ...(key ? { key } : {}),
     };
     const pipeline = new Pipeline(this, 'Pipeline', {
       pipelineType: PipelineType.V2,
@@ -97,9 +105,10 @@ export class PipelineStack extends Stack {
       }
     }
     for (const trigger of source.triggers) pipeline.addTrigger(trigger);
-    acknowledgeArtifactAccess(pipeline, bucket.bucketArn);
+    acknowledgeArtifactAccess(pipeline, bucket.bucketArn, key !== undefined);
     const [failures, approvals] = [props.notifications?.emails ?? [], props.approvals?.notify ?? []];
-    new Notifications(this, 'Notifications', { pipeline, failures, approvals });
+    const lastStage = stages.at(-1)?.stageName ?? '';
+    new Notifications(this, 'Notifications', { pipeline, failures, approvals, lastStage, ...(key ? { key } : {}) });
   }
 
   private stages(context: ActionContext, props: PipelineStackProps): StageOptions[] {
@@ -111,7 +120,9 @@ export class PipelineStack extends Stack {
       stages.push(new UpdatePipelineStage(this, 'UpdatePipeline', { context, assembly, toolchain, elsewhere }));
     }
     const generate = new GenerateStage(this, 'Generate', { context, toolchain });
-    const packaging = new PackageStage(this, 'Package', { context, application: generate.application, toolchain });
+    const [first] = props.environments as readonly [EnvironmentRow, ...EnvironmentRow[]];
+    const kept = { environment: first, access: new EnvironmentAccess(this, first) };
+    const packaging = new PackageStage(this, 'Package', { context, application: generate.application, toolchain, ...kept });
     stages.push(generate, packaging);
     const release = { context, package: packaging.package, toolchain };
     const timeout = Duration.minutes(props.approvals?.timeoutMinutes ?? Duration.days(7).toMinutes());
@@ -144,6 +155,7 @@ export class PipelineStack extends Stack {
       const roles = new EnvironmentRoles(this.node.scope!, `${this.node.id}-${environment.name}`, {
         env: { account, region },
         environment,
+        keepsReleases: environment === environments[0],
         pipelineAccount: this.account,
         pipelineStack: this.stackName,
       });

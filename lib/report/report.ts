@@ -19,6 +19,14 @@ export interface StageReport {
   readonly actions: readonly ActionReport[];
 }
 
+export interface DecisionReport {
+  readonly decision: 'approve' | 'reject';
+  /** As given with --reason. */
+  readonly reason?: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
 /** What ran, as the engine tells it. */
 export interface RunFacts {
   readonly run: string;
@@ -28,6 +36,8 @@ export interface RunFacts {
   readonly stages: readonly StageReport[];
   /** How often a changed pipeline restarted the run. */
   readonly restarts: number;
+  /** How the approval was answered, and why, where somebody did with a command. */
+  readonly decision?: DecisionReport;
   /** JSON documents found in the output artifacts, also of failed actions, by '<Stage>/<file>'. */
   readonly documents: Readonly<Record<string, unknown>>;
 }
@@ -38,6 +48,7 @@ export interface Report {
   readonly startedAt: string;
   readonly status: RunFacts['status'];
   readonly restarts: number;
+  readonly decision?: DecisionReport;
   readonly model?: ModelCounts;
   readonly stages: readonly StageReport[];
   readonly unitTests?: UnitTestsDocument;
@@ -71,6 +82,7 @@ export function buildReport(facts: RunFacts): Report {
     startedAt: facts.startedAt,
     status: facts.status,
     restarts: facts.restarts,
+    ...(facts.decision ? { decision: facts.decision } : {}),
     ...(application ? { model: application.model } : {}),
     stages: facts.stages,
     ...(unitTests ? { unitTests } : {}),

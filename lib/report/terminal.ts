@@ -34,23 +34,28 @@ function stageTable(report: Report): string {
 
 function verdictLines(report: Report): string[] {
   const lines: string[] = [];
-  const { unitTests, gate, package: made, model } = report;
+  const { unitTests, gate, package: made, model, decision } = report;
   if (model)
     lines.push(
       `model       ${model.name}: ${count(model.commands, 'command')}, ${count(model.events, 'domain event')}, ${count(model.aggregates, 'aggregate')}, ${count(model.views, 'view')}`,
     );
-  if (unitTests) lines.push(`unit cases  ${unitTests.passed} of ${unitTests.passed + unitTests.failed} passed`);
+  if (unitTests?.release !== undefined) lines.push(`unit cases  not run: back to release ${unitTests.release}`);
+  else if (unitTests) lines.push(`unit cases  ${unitTests.passed} of ${unitTests.passed + unitTests.failed} passed`);
   if (made) lines.push(`package     ${made.version} (sha256 ${made.sha256})`);
   if (gate) {
     const { scenarios, coverage } = gate;
     const total = scenarios.passed + scenarios.failed + scenarios.skipped;
     lines.push(
-      `gate        ${gate.verdict}: scenarios ${scenarios.passed} of ${total}, events ${coverage.events.covered} of ${coverage.events.total}, views ${coverage.views.covered} of ${coverage.views.total}`,
+      `gate        ${gate.verdict}: scenarios ${scenarios.passed} of ${total}, events ${coverage.events.covered} of ${coverage.events.total}, ${coverage.views.of ?? 'views'} ${coverage.views.covered} of ${coverage.views.total}`,
     );
     for (const reason of gate.reasons) lines.push(style('red', `            ${reason}`));
   }
   for (const [name, environment] of Object.entries(report.environments)) {
     for (const warning of environment.warnings) lines.push(style('yellow', `warning     ${name}: ${warning}`));
+  }
+  if (decision) {
+    const why = decision.reason === undefined ? '' : `: ${decision.reason}`;
+    lines.push(`decision    ${decision.decision === 'approve' ? 'approved' : 'rejected'}${why}`);
   }
   if (report.restarts > 0)
     lines.push(`pipeline    changed itself and started again (${report.restarts} ${report.restarts === 1 ? 'time' : 'times'})`);

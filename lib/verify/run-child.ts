@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { assetPath } from '../assets';
 import { UserError } from '../errors';
+import type { RunnerLines } from './model-coverage';
 
 /** One case as `draftsman.testing.runner` reports it. */
 export interface RunnerCase {
@@ -22,6 +23,8 @@ export interface ChildOptions {
   readonly cases: string;
   /** Home and temporary folder of the child: model code finds no configuration of the user's. */
   readonly home: string;
+  /** Tell which lines of the application ran; slower. */
+  readonly lines: boolean;
   /** Seconds, from the moment that it begins. */
   readonly timeLimit: number;
 }
@@ -52,10 +55,17 @@ os._exit(code)
 `;
 const TAIL = 4_000;
 
+/** What a child has found. */
+export interface RunnerReport {
+  readonly cases: readonly RunnerCase[];
+  /** Where it was asked for. */
+  readonly lines?: RunnerLines;
+}
+
 /** A child that waits for a generated application. */
 export interface Runner {
   /** Runs the cases, once the files are in their folder. @throws UserError where the child cannot run them or does not end in time */
-  run(): Promise<RunnerCase[]>;
+  run(): Promise<RunnerReport>;
   /** Ends the child, whatever it does; may be called again. */
   close(): void;
 }
@@ -63,25 +73,25 @@ export interface Runner {
 /** Starts a child that gets ready while the application is still generated. It never throws: what is wrong with Python is told by `run`. */
 export function startRunner(options: ChildOptions): Runner {
   const child = start(options);
-  return { run: () => casesOf(child, options), close: child.end };
+  return { run: () => reportOf(child, options), close: child.end };
 }
 
-async function casesOf(child: RunningChild, options: ChildOptions): Promise<RunnerCase[]> {
+async function reportOf(child: RunningChild, options: ChildOptions): Promise<RunnerReport> {
   const { stdout, stderr, status, timedOut } = await child.go(options.timeLimit);
   if (timedOut) {
     const next = "look for an endless loop in the model's code";
     throw new UserError(`the test cases did not end within ${options.timeLimit} s${tail(stderr)}`, { next });
   }
-  const cases = parse(stdout);
-  if (cases) return cases;
+  const report = parse(stdout);
+  if (report) return report;
   throw new UserError(`the test cases could not be run: ${options.python} ended with ${status}${tail(stderr)}`);
 }
 
 /** The report is the last line; what else is there was written around the runner by model code. */
-function parse(stdout: string): RunnerCase[] | undefined {
+function parse(stdout: string): RunnerReport | undefined {
   try {
-    const document = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as { cases?: RunnerCase[] };
-    return Array.isArray(document.cases) ? document.cases : undefined;
+    const document = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Partial<RunnerReport>;
+    return Array.isArray(document.cases) ? (document as RunnerReport) : undefined;
   } catch {
     return undefined;
   }
@@ -106,8 +116,8 @@ interface RunningChild {
   end(): void;
 }
 
-function start({ python, application, cases, home }: ChildOptions): RunningChild {
-  const flags = ['-I', '-S', '-X', 'utf8', '-c', RUNNER_SCRIPT, assetPath('runtime'), application, cases];
+function start({ python, application, cases, home, lines }: ChildOptions): RunningChild {
+  const flags = ['-I', '-S', '-X', 'utf8', '-c', RUNNER_SCRIPT, assetPath('runtime'), application, cases, ...(lines ? ['lines'] : [])];
   // Nothing of the caller's environment but the path: no credentials, no configuration, no proxies.
   const env = { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LANG: 'C.UTF-8', TZ: 'UTC' };
   const child = spawn(python, flags, { cwd: home, env, stdio: 'pipe', detached: true });

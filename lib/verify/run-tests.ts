@@ -5,9 +5,10 @@ import { strToU8, zipSync } from 'fflate';
 import type { UnitTestCase, UnitTestsDocument } from '../documents';
 import { UserError } from '../errors';
 import type { GeneratedFile } from '../generate/generated-file';
-import { generatePython } from '../generate/python';
+import { emitPython } from '../generate/python';
 import type { Model } from '../model/types';
 import { findPython } from '../python';
+import { type ModelCoverage, modelCoverage } from './model-coverage';
 import { type RunnerCase, startRunner } from './run-child';
 
 const PYTHON = 'python/';
@@ -17,6 +18,8 @@ const CASES = 'cases.json';
 export interface TestOptions {
   /** A Python of at least 3.11. @default what findPython finds */
   readonly python?: string;
+  /** Also measure what of the model runs; takes longer. @default false */
+  readonly coverage?: boolean;
   /** Seconds that all cases together may take. @default 120 */
   readonly timeLimit?: number;
 }
@@ -28,6 +31,8 @@ export interface PreparedTests {
    * @throws UserError where the generated code cannot be run at all; a case that fails is a result
    */
   run(model: Model): Promise<UnitTestsDocument>;
+  /** As `run`, with what of the model it ran. Only where `coverage` was asked for. */
+  measure(model: Model): Promise<{ report: UnitTestsDocument; coverage: ModelCoverage }>;
   /** Ends the child and removes what was written; always to be called. */
   close(): void;
 }
@@ -41,14 +46,21 @@ export function prepareTests(options: TestOptions = {}): PreparedTests {
     application: join(folder, APPLICATION),
     cases: join(folder, CASES),
     home: folder,
+    lines: options.coverage ?? false,
     timeLimit: options.timeLimit ?? 120,
   });
   return {
     run: async (model) => {
       const positions = casePositions(model);
       if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
-      write(folder, generatePython(model));
-      return report(await runner.run(), positions);
+      write(folder, emitPython(model).files);
+      return report((await runner.run()).cases, positions);
+    },
+    measure: async (model) => {
+      const { files, marks } = emitPython(model);
+      write(folder, files);
+      const { cases, lines = {} } = await runner.run();
+      return { report: report(cases, casePositions(model)), coverage: modelCoverage(model, marks, lines) };
     },
     close: () => {
       runner.close();

@@ -182,6 +182,17 @@ class TestBehavior:
         assert status == {"m1": "success", "m2": "accepted", "m3": "success"}
         assert waits == [1]
 
+    def test_conflicts_are_counted_also_where_they_are_too_many(
+        self, wired: MemoryRuntime, waits: list[int], monkeypatch: Any, capsys: Any
+    ) -> None:
+        def fail(commit: Commit) -> None:
+            raise ConcurrencyError("busy")
+
+        monkeypatch.setattr(wired.events, "commit", fail)
+        monkeypatch.setattr("draftsman.dispatch.time.sleep", lambda seconds: None)
+        behavior.handler({"Records": [record(adding())]}, None)
+        assert json.loads(capsys.readouterr().out.splitlines()[-1])["conflicts"] == 4
+
     def test_the_last_attempt_tells_the_trace(self, wired: MemoryRuntime, waits: list[int], monkeypatch: Any) -> None:
         def fail(commit: Commit) -> None:
             raise ConcurrencyError("busy")

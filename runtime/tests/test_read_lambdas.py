@@ -67,6 +67,11 @@ def ask(field: str, groups: list[str], source: Any = None, **arguments: Any) -> 
     return query.handler({"info": info, "identity": identity, "arguments": arguments, "source": source}, None)
 
 
+def test_the_query_function_says_which_version_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAFTSMAN_VERSION", "2.1")
+    assert query.handler({"version": True}, None) == {"version": "2.1"}
+
+
 def test_a_commit_becomes_a_view_and_an_answer(stack: Stack) -> None:
     record = stack.run("Shop.Cart.Add", 1, cart="t:one", article="apple", amount=2)
     assert stack.trace(1)["View:Cart"] == "pending"

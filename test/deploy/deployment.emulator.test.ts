@@ -2,10 +2,26 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
-import { CreateTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { strToU8, zipSync } from 'fflate';
+import { accountId } from '../../lib/aws';
 import type { ContractDocument } from '../../lib/contract';
 import { deploy, discardReview } from '../../lib/deploy';
+import { codeBucketName } from '../../lib/deploy/plan';
 import { changeDigest } from '../../lib/deploy/review/change-digest';
 import { publishPage } from '../../lib/deploy/review/publish-page';
 import type { ReviewDocument } from '../../lib/documents';
@@ -13,6 +29,7 @@ import { generateApplication, writeFiles } from '../../lib/generate';
 import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
 import { readModel } from '../../lib/model';
 import { packageApplication } from '../../lib/package';
+import { parametersOf } from '../../lib/stack';
 import { hasEmbeddedCloud, root } from '../e2e/checkout';
 
 const suite = hasEmbeddedCloud() ? describe : describe.skip;
@@ -66,6 +83,22 @@ suite('deploying to the embedded cloud', () => {
     await expect(status('orders-reviewed')).rejects.toThrow(/does not exist/);
   });
 
+  test('a review that was rejected in the console is replaced by the next one, and a deployment takes both away', async () => {
+    const sets = async () => {
+      const { Summaries } = await new CloudFormationClient({}).send(new ListChangeSetsCommand({ StackName: 'orders-twice' }));
+      return (Summaries ?? []).map(({ ChangeSetName, ChangeSetId }) => ({ ChangeSetName, ChangeSetId }));
+    };
+    await bring('package', { review: true, stack: 'orders-twice' });
+    const [first, ...others] = await sets();
+    expect(others).toEqual([]);
+    await bring('package', { review: true, stack: 'orders-twice' });
+    const second = await sets();
+    expect(second).toEqual([{ ChangeSetName: 'review', ChangeSetId: expect.not.stringMatching(`^${first?.ChangeSetId}$`) }]);
+    await bring('package', { stack: 'orders-twice' });
+    expect(await status('orders-twice')).toBe('CREATE_COMPLETE');
+    expect((await sets()).map(({ ChangeSetName }) => ChangeSetName)).not.toContain('review');
+  });
+
   test('the first deployment makes a stack that answers, with the tables as the template says', async () => {
     const deployed = await bring();
     expect(deployed).toMatchObject({ status: 'deployed', stack: 'orders-staging', warnings: [] });
@@ -77,6 +110,44 @@ suite('deploying to the embedded cloud', () => {
   test('an unchanged package changes nothing', async () => {
     expect(await bring()).toMatchObject({ status: 'unchanged', changes: [] });
   });
+
+  describe('a smoke check reads what runs', () => {
+    const lambda = new LambdaClient({});
+    const FunctionName = 'orders-staging-query';
+    afterAll(() => lambda.destroy());
+
+    test('and fails the deployment where an older version answers', async () => {
+      const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      const { version } = JSON.parse(readFileSync(join(work, 'package/manifest.json'), 'utf8'));
+      const Variables = { ...Environment?.Variables, DRAFTSMAN_VERSION: 'older' };
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+      await expect(bring('package', { smokeSeconds: 0 })).rejects.toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(
+          new RegExp(`${FunctionName} is of version older, not ${version}; ${FunctionName} answers as version older, not ${version}`),
+        ),
+      });
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
+      expect(await bring()).toMatchObject({ status: 'unchanged' });
+    });
+
+    test('or other code than that of the package', async () => {
+      const zip = zipSync({ 'draftsman/lambdas/query.py': strToU8('def handler(event, context):\n    return None\n') });
+      await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
+      await expect(bring('package', { smokeSeconds: 0 })).rejects.toMatchObject({
+        message: expect.stringMatching(/orders-staging-query has other code \([0-9a-f]{12}\) than the package/),
+      });
+      const { codeKey, codeBucket } = await codeOfStack();
+      await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, S3Bucket: codeBucket, S3Key: codeKey }));
+      expect(await bring()).toMatchObject({ status: 'unchanged' });
+    });
+  });
+
+  async function codeOfStack() {
+    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: 'orders-staging' }));
+    const { CodeKey = '', CodeBucket = '' } = parametersOf(Stacks?.[0]);
+    return { codeKey: CodeKey, codeBucket: CodeBucket };
+  }
 
   test('a changed table key is refused, nothing is changed, and the error gives the line that consents', async () => {
     const rows = new DynamoDBClient({});
@@ -122,8 +193,9 @@ suite('deploying to the embedded cloud', () => {
     expect(await bring('package', { stack: 'orders-again' })).toMatchObject({ status: 'deployed' });
   });
 
-  test('a new stack is not created over a table that exists', async () => {
-    await new DynamoDBClient({}).send(
+  test('a new stack is not created over a table that exists; once that is deleted it is', async () => {
+    const dynamo = new DynamoDBClient({});
+    await dynamo.send(
       new CreateTableCommand({
         TableName: 'orders-over-event-store',
         BillingMode: 'PAY_PER_REQUEST',
@@ -135,6 +207,19 @@ suite('deploying to the embedded cloud', () => {
       message: expect.stringContaining('orders-over-event-store exists already and is not part of this stack'),
     });
     await expect(status('orders-over')).rejects.toThrow(/does not exist/);
+    await dynamo.send(new DeleteTableCommand({ TableName: 'orders-over-event-store' })); // docs/recovery.md
+    expect(await bring('package', { stack: 'orders-over' })).toMatchObject({ status: 'deployed' });
+  });
+
+  const keptReleases = async () => {
+    const s3 = new S3Client({ forcePathStyle: true });
+    const Bucket = codeBucketName('orders-staging', await accountId(), process.env.AWS_REGION ?? '');
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'releases/' }));
+    return Contents.map(({ Key }) => Key);
+  };
+
+  test('a deployment that succeeded keeps its package; a review and one that was refused keep nothing', async () => {
+    expect(await keptReleases()).toEqual([`releases/${packageSha('package').slice(0, 12)}.zip`]);
   });
 
   /** A package of a model whose event OrderPlaced is another; the template differs by its version alone. */
@@ -159,9 +244,22 @@ suite('deploying to the embedded cloud', () => {
         message: expect.stringContaining("OrderPlaced, field 'quantity': it was Int and would be StringList"),
       });
     }
+    const another = { comeback: { version: '1.0.0' } }; // goes back to something, but not to this package
+    await expect(bring(retyped, { facts: another })).rejects.toThrow("OrderPlaced, field 'quantity'");
+    expect(await keptReleases()).not.toContain(`releases/${sha256.slice(0, 12)}.zip`);
+    const asked = await bring(retyped, { review: true, facts: { comeback: { version: sha256.slice(0, 12), reason: 'lost orders' } } });
+    expect((asked as ReviewDocument).lines.slice(1, 2)).toEqual([
+      `OLDER RELEASE: back from ${packageSha('package').slice(0, 12)} to ${sha256.slice(0, 12)}; reason: lost orders`,
+    ]);
+    expect((asked as ReviewDocument).lines.join('\n')).toContain("STORED EVENTS ARE LOST: OrderPlaced, field 'quantity'");
     const approved = (await bring('package', { review: true, facts: { run: 'run-1' } })) as ReviewDocument;
     const comeback = await bring(retyped, { reviewed: { ...approved, sha256 }, facts: { run: 'run-2' } });
     expect(comeback.warnings).toEqual([expect.stringContaining("events of the later release: OrderPlaced, field 'quantity'")]);
+    expect(await bring('package', { allowReplace: [`OrderPlaced@${packageSha('package').slice(0, 12)}`] })).toMatchObject({
+      stack: 'orders-staging',
+    });
+    const variable = await bring(retyped, { facts: { comeback: { version: sha256.slice(0, 12), reason: 'lost orders' } } });
+    expect(variable.warnings).toEqual([expect.stringContaining("events of the later release: OrderPlaced, field 'quantity'")]);
     expect(await bring('package', { allowReplace: [`OrderPlaced@${packageSha('package').slice(0, 12)}`] })).toMatchObject({
       stack: 'orders-staging',
     });

@@ -74,6 +74,30 @@ describe('the digest in words', () => {
     ]);
   });
 
+  describe('of a release that comes back', () => {
+    const back = (comeback: { version: string; reason?: string }, deployed = '3.0.0') =>
+      buildReview(deployment, { ...release, deployed }, contract, [], { ...facts, comeback });
+
+    test('says so second, from which version, why, and that the commit is not its own', () => {
+      expect(back({ version: '2.0.0', reason: 'prices are wrong' }).lines.slice(1, 3)).toEqual([
+        'OLDER RELEASE: back from 3.0.0 to 2.0.0; reason: prices are wrong',
+        'Settings and pipeline of commit aaaaaaaaaa, run run-1; the release is of an earlier commit',
+      ]);
+      expect(back({ version: '2.0.0' }, '2.0.0').lines[1]).toBe('OLDER RELEASE: 2.0.0 once more; reason: none given');
+      expect(reviewPage(back({ version: '2.0.0', reason: '<b>' }))).toContain('comes back. Reason: &#60;b&#62;');
+    });
+
+    test('has the verdict in its message too, however long the reason', () => {
+      const message = reviewMessage(back({ version: '2.0.0', reason: 'x'.repeat(1000) }).lines, 'https://page');
+      expect(message.length).toBeLessThanOrEqual(1000);
+      expect(message).toContain('Gate of staging: passed');
+    });
+
+    test('is none where the package is another one than the variable names', () => {
+      expect(back({ version: '1.9.0' })).not.toHaveProperty('comeback');
+    });
+  });
+
   test('names data that somebody has consented to lose', () => {
     const loss = {
       kind: 'replaced',

@@ -5,13 +5,26 @@ const stack = (StackStatus: string) =>
   ({ StackName: 'orders-staging', StackStatus, CreationTime: new Date(0) }) as Parameters<typeof isNew>[0];
 
 describe('the state of a stack', () => {
-  test.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'])('%s takes a change set', (status) => {
-    expect(() => requireUpdatable(stack(status as never))).not.toThrow();
-  });
+  test.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'])(
+    '%s takes a change set',
+    (status) => {
+      expect(() => requireUpdatable(stack(status as never))).not.toThrow();
+    },
+  );
 
   test.each([
-    ['UPDATE_IN_PROGRESS', 'another deployment is at work', 'wait for it, then deploy again'],
-    ['UPDATE_ROLLBACK_FAILED', 'is stuck in UPDATE_ROLLBACK_FAILED', 'npx cdk rollback orders-staging'],
+    [
+      'UPDATE_IN_PROGRESS',
+      'another deployment is at work',
+      'wait until it ends (aws cloudformation describe-stack-events --stack-name orders-staging',
+    ],
+    [
+      'UPDATE_ROLLBACK_FAILED',
+      'is stuck in UPDATE_ROLLBACK_FAILED',
+      'aws cloudformation continue-update-rollback --stack-name orders-staging (add --resources-to-skip',
+    ],
+    ['UPDATE_FAILED', 'its rollback was switched off', 'aws cloudformation rollback-stack --stack-name orders-staging'],
+    ['CREATE_FAILED', 'it was never created whole', 'delete it (aws cloudformation delete-stack --stack-name orders-staging)'],
     ['DELETE_FAILED', 'it was never created whole', 'delete it (aws cloudformation delete-stack --stack-name orders-staging)'],
   ])('%s stops a deployment and says the way out', (status, message, next) => {
     expect(() => requireUpdatable(stack(status))).toThrow(

@@ -53,13 +53,51 @@ test('the gate cleans what BLUELINE_CLEANUP says, else what the settings say, el
   expect(runGate).toHaveBeenCalledTimes(4);
 });
 
+test('the gate counts view coverage as the settings say', async () => {
+  await blueline({}, 'gate', 'staging');
+  await blueline({ coverage: 'queries' }, 'gate', 'staging');
+  expect(runGate.mock.calls.map(([options]) => options.coverage)).toEqual(['views', 'queries']);
+});
+
 test('a deployment gets the parameters of its environment beside those that it always gets', async () => {
   const environments = { staging: { parameters: { Retention: '30' }, cdn: 'E2ABC' }, production: { production: true } };
   await blueline({ environments, canonicalSearch: 'plain', delayedDeletionDays: 7 }, 'deploy', 'staging');
   await blueline({ environments }, 'deploy', 'production');
   expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
-    { Retention: '30', CanonicalSearch: 'plain', DelayedDays: '7', UploadLimit: '25000000', Cdn: 'E2ABC' },
-    { CanonicalSearch: 'segments', DelayedDays: '30', UploadLimit: '25000000', Cdn: '' },
+    {
+      Retention: '30',
+      CanonicalSearch: 'plain',
+      DelayedDays: '7',
+      UploadLimit: '25000000',
+      Cdn: 'E2ABC',
+      Tracing: 'off',
+      Notify1: '',
+      Notify2: '',
+      Notify3: '',
+      Notify4: '',
+    },
+    {
+      CanonicalSearch: 'segments',
+      DelayedDays: '30',
+      UploadLimit: '25000000',
+      Cdn: '',
+      Tracing: 'off',
+      Notify1: '',
+      Notify2: '',
+      Notify3: '',
+      Notify4: '',
+    },
+  ]);
+});
+
+test('who is told of alarms, and tracing, become parameters; whom the environment names goes before the whole pipeline', async () => {
+  const environments = { staging: { notify: ['a@example.com', 'b@example.com'], tracing: true }, production: { production: true } };
+  const settings = { environments, notifications: { emails: ['team@example.com'] } };
+  await blueline(settings, 'deploy', 'staging');
+  await blueline(settings, 'deploy', 'production');
+  expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
+    expect.objectContaining({ Tracing: 'on', Notify1: 'a@example.com', Notify2: 'b@example.com', Notify3: '', Notify4: '' }),
+    expect.objectContaining({ Tracing: 'off', Notify1: 'team@example.com', Notify2: '' }),
   ]);
 });
 

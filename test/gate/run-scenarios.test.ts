@@ -1,4 +1,4 @@
-import { queriedViews } from '../../lib/gate';
+import { queried, verdict, viewCoverage } from '../../lib/gate';
 import { inOrder, runScenarios, type ScenarioOptions } from '../../lib/gate/run-scenarios';
 import type { TestUsers } from '../../lib/gate/test-users';
 import type { ScenarioDocument, ScenariosDocument } from '../../lib/scenarios-document';
@@ -97,11 +97,11 @@ describe('running scenarios', () => {
   });
 
   test('a view counts as read only where its query passed', () => {
-    const query = (view: string) => ({
+    const query = (view: string, path = 'X.get') => ({
       type: 'query' as const,
       description: '',
       view,
-      path: 'X.get',
+      path,
       document: '',
       resultPath: [],
       anonymous: true,
@@ -109,9 +109,30 @@ describe('running scenarios', () => {
       expects: [],
       extracts: [],
     });
-    const document = { scenarios: [scenario('A', [], query('Order'), query('Stock'))] } as unknown as ScenariosDocument;
+    const document = {
+      scenarios: [scenario('A', [], query('Order', 'Order.get'), query('Stock', 'Stock.get'))],
+      minimumViewCoverage: 50,
+      views: ['Order', 'Stock'],
+      queries: ['Order.get', 'Order.filter', 'Stock.get'].map((path) => ({ path })),
+    } as unknown as ScenariosDocument;
     const activity = (index: number, status: 'passed' | 'failed') => ({ index, type: 'query', description: '', status, seconds: 0 });
     const items = [{ name: 'A', status: 'failed' as const, seconds: 0, activities: [activity(1, 'passed'), activity(2, 'failed')] }];
-    expect([...queriedViews(items, document)]).toEqual(['Order']);
+    expect([...queried(items, document, 'view')]).toEqual(['Order']);
+    expect(viewCoverage(items, document, 'views')).toMatchObject({ covered: 1, total: 2, enough: true });
+    // The same scenario reaches half of the views and a third of the queries: the setting decides.
+    expect(viewCoverage(items, document, 'queries')).toMatchObject({
+      covered: 1,
+      total: 3,
+      enough: false,
+      missing: ['Order.filter', 'Stock.get'],
+    });
+    const passed = [{ name: 'A', status: 'passed' as const, seconds: 0, activities: [activity(1, 'passed')] }];
+    const scenarios = { ...document, events: [], minimumEventCoverage: 0 };
+    expect(verdict({ environment: 'staging', scenarios }, passed, new Set())).toMatchObject({ verdict: 'passed', reasons: [] });
+    expect(verdict({ environment: 'staging', scenarios, coverage: 'queries' }, passed, new Set())).toMatchObject({
+      verdict: 'failed',
+      coverage: { views: { of: 'queries', covered: 1, total: 3 } },
+      reasons: ['query coverage 1 of 3 is under 50 %; missing: Order.filter, Stock.get'],
+    });
   });
 });

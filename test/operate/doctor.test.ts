@@ -8,6 +8,7 @@ import {
   judgeConnectionStatus,
   judgePipelineStack,
 } from '../../lib/operate/doctor/account';
+import { judgeEnvironmentStack } from '../../lib/operate/doctor/stacks';
 import { atLeast, judgeTools } from '../../lib/operate/doctor/tools';
 import { AwsError, FakePipeline } from './fake-pipeline';
 import { blueline } from './samples';
@@ -47,6 +48,16 @@ test.each([
   [judgePipelineStack(undefined), 'warn', 'not deployed'],
   [judgePipelineStack(stack({ StackStatus: 'UPDATE_ROLLBACK_FAILED' })), 'fail', 'stuck in UPDATE_ROLLBACK_FAILED'],
   [judgePipelineStack(stack({ StackStatus: 'ROLLBACK_COMPLETE' })), 'fail', 'first deployment failed'],
+  [judgePipelineStack(stack({ StackStatus: 'REVIEW_IN_PROGRESS' })), 'warn', 'broken off before it began'],
+  [
+    judgeEnvironmentStack('staging', stack({ StackStatus: 'UPDATE_ROLLBACK_FAILED' })),
+    'fail',
+    'stack S is stuck in UPDATE_ROLLBACK_FAILED',
+  ],
+  [judgeEnvironmentStack('staging', stack({ StackStatus: 'UPDATE_IN_PROGRESS' })), 'warn', 'another deployment is at work'],
+  [judgeEnvironmentStack('staging', stack({ StackStatus: 'ROLLBACK_COMPLETE' })), 'warn', 'first deployment failed'],
+  [judgeEnvironmentStack('staging', stack({ StackStatus: 'REVIEW_IN_PROGRESS' })), 'ok', 'holds only a review'],
+  [judgeEnvironmentStack('staging', stack({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' })), 'ok', 'S: UPDATE_ROLLBACK_COMPLETE'],
   [judgePipelineStack(stack({ StackStatus: 'UPDATE_IN_PROGRESS' })), 'warn', 'being changed'],
   [judgePipelineStack(stack({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' })), 'ok', 'UPDATE_ROLLBACK_COMPLETE'],
   [judgeConnectionSetting(null, true), 'fail', 'not set'],
@@ -147,6 +158,49 @@ describe('blueline doctor', () => {
     expect(verdicts).toMatchObject({ connection: 'warn', builds: 'warn', pipeline: 'fail' });
     expect(says.builds).toContain('not looked at: AWS does not allow this: not you');
     expect(code).toBe(1);
+  });
+
+  describe('what stands in the way of a run', () => {
+    const tagged = (name: string, environment: string, status: string) =>
+      `<member><StackName>${name}</StackName><StackStatus>${status}</StackStatus>
+       <Tags><member><Key>blueline:environment</Key><Value>${environment}</Value></member></Tags></member>`;
+    beforeEach(async () => {
+      fake = await FakePipeline.start();
+      fake.onQuery('GetCallerIdentity', '<Account>123456789012</Account>');
+      fake.onQuery('DescribeStacks', ({ StackName, NextToken }) => {
+        if (StackName) return stackOf('<StackStatus>UPDATE_COMPLETE</StackStatus>');
+        // A page of its own for each: an account has more stacks than one answer holds.
+        if (!NextToken) return `<Stacks>${tagged('shop-staging', 'staging', 'UPDATE_ROLLBACK_FAILED')}</Stacks><NextToken>2</NextToken>`;
+        return `<Stacks><member><StackName>other</StackName></member>${tagged('shop-production', 'production', 'ROLLBACK_COMPLETE')}</Stacks>`;
+      });
+      const bucket = '<ResourceType>AWS::S3::Bucket</ResourceType><PhysicalResourceId>the-artifacts</PhysicalResourceId>';
+      fake.onQuery('ListStackResources', `<StackResourceSummaries><member>${bucket}</member></StackResourceSummaries>`);
+    });
+
+    test('an environment whose stack is stuck, one whose first deployment failed', async () => {
+      const { verdicts, says, code } = await findings();
+      expect(verdicts).toMatchObject({ staging: 'fail', production: 'warn' });
+      expect(says.staging).toContain('stack shop-staging is stuck in UPDATE_ROLLBACK_FAILED');
+      expect(code).toBe(1);
+    });
+
+    test('an artifact bucket that somebody has deleted', async () => {
+      expect(await findings()).toMatchObject({
+        verdicts: { artifacts: 'fail' },
+        says: { artifacts: 'the bucket the-artifacts is gone: no run can begin' },
+      });
+      fake?.buckets.add('the-artifacts');
+      expect((await findings()).verdicts).toMatchObject({ artifacts: 'ok' });
+    });
+
+    test('an environment of another account is said, not looked at; one that is not there yet is no fault', async () => {
+      const environments = { staging: {}, acceptance: { account: '222222222222' }, live: {}, production: { production: true } };
+      const pipeline = { account: '123456789012', region: 'eu-west-1' };
+      writeFileSync(join(checkout, 'blueline.json'), JSON.stringify({ source: { connection: ARN }, pipeline, environments }));
+      const { verdicts, says } = await findings();
+      expect(verdicts).toMatchObject({ acceptance: 'ok', live: 'ok' });
+      expect(says).toMatchObject({ acceptance: 'lies in account 222222222222: not looked at', live: 'not deployed yet' });
+    });
   });
 
   test('credentials that do not work end it there', async () => {

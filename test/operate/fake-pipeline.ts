@@ -26,8 +26,12 @@ const PREFIX = 'CodePipeline_20150709';
  */
 export class FakePipeline {
   readonly calls: Call[] = [];
+  /** What CloudFormation or STS were asked. */
+  readonly queried: Record<string, string>[] = [];
   private readonly handlers = new Map<string, Handler>();
-  private readonly queries = new Map<string, string>();
+  private readonly queries = new Map<string, string | ((input: Readonly<Record<string, string>>) => string)>();
+  /** Buckets that S3 has. */
+  readonly buckets = new Set<string>();
   private readonly saved: NodeJS.ProcessEnv;
 
   private constructor(private readonly server: Server) {
@@ -51,6 +55,11 @@ export class FakePipeline {
       });
       request.on('end', () => {
         const action = new URLSearchParams(body).get('Action');
+        if (request.method === 'HEAD') {
+          response.writeHead(fake.buckets.has(request.url?.split('/')[1] ?? '') ? 200 : 404).end();
+          return;
+        }
+        if (action) fake.queried.push(Object.fromEntries(new URLSearchParams(body)));
         const answer = action ? fake.answerQuery(action) : fake.answer(request, body);
         if (typeof answer === 'string') {
           response.writeHead(answer.startsWith('<ErrorResponse') ? 400 : 200, { 'content-type': 'text/xml' });
@@ -78,7 +87,7 @@ export class FakePipeline {
   }
 
   /** What CloudFormation or STS answer (AWS Query): the inside of the result as XML, or an error's code. */
-  onQuery(action: string, result: string): this {
+  onQuery(action: string, result: string | ((input: Readonly<Record<string, string>>) => string)): this {
     this.queries.set(action, result);
     return this;
   }
@@ -95,7 +104,8 @@ export class FakePipeline {
   }
 
   private answerQuery(action: string): string {
-    const result = this.queries.get(action);
+    const found = this.queries.get(action);
+    const result = typeof found === 'function' ? found(this.queried.at(-1) ?? {}) : found;
     if (result === undefined) {
       return `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>the test expects no ${action}</Message></Error></ErrorResponse>`;
     }

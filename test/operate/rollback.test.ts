@@ -63,6 +63,11 @@ test.each([
   ],
   ['after a rollback: the one before what it went back to', rolledBack, { kind: 'stage', target: OLD }],
   [
+    'after a return by the variable release: the one before what it went back to',
+    { state: { pipelineVersion: 7, stageStates: [production(NEW, 'Succeeded' as const)] }, origin: MIDDLE },
+    { kind: 'stage', target: OLD },
+  ],
+  [
     'the pipeline has changed since',
     { actions: changed },
     { kind: 'release', release: 'aaa', from: MIDDLE, why: expect.stringContaining('version 5 then, 7 now') },
@@ -131,6 +136,9 @@ describe('on the wire', () => {
     fake.on('ListActionExecutions', {
       actionExecutionDetails: [{ pipelineExecutionId: MIDDLE, pipelineVersion: 7, output: { outputVariables: { VERSION: 'v1' } } }],
     });
+    fake.on('GetPipelineExecution', {
+      pipelineExecution: { pipelineName: 'P', variables: [{ name: 'release', resolvedValue: 'current' }] },
+    });
     fake.on('RollbackStage', { pipelineExecutionId: 'r-1' });
     fake.on('StartPipelineExecution', { pipelineExecutionId: 's-1' });
   });
@@ -141,6 +149,35 @@ describe('on the wire', () => {
     expect(fake.inputs('RollbackStage')).toEqual([{ pipelineName: 'P', stageName: 'Production', targetPipelineExecutionId: MIDDLE }]);
     expect(stderr).toContain(`rolling back Production to run ${MIDDLE} by RollbackStage, because run ${MIDDLE} succeeded in Production`);
     expect(code).toBe(0);
+  });
+
+  test('after a run with an older release it goes one further, by the versions that the runs exported', async () => {
+    const [returned, versions] = [
+      '00000000-0000-4000-8000-000000000009',
+      new Map([
+        [OLD, 'v0'],
+        [MIDDLE, 'v1'],
+        [NEW, 'v2'],
+      ]),
+    ];
+    fake.on('GetPipelineState', { pipelineVersion: 7, stageStates: [stage('Source', returned), stage('Production', returned)] });
+    fake.on('GetPipelineExecution', { pipelineExecution: { variables: [{ name: 'release', resolvedValue: 'v1' }] } });
+    fake.on('ListPipelineExecutions', {
+      pipelineExecutionSummaries: [
+        summary(returned, '13:00:00'),
+        summary(NEW, '12:00:00'),
+        summary(MIDDLE, '11:00:00'),
+        summary(OLD, '10:00:00'),
+      ],
+    });
+    fake.on('ListActionExecutions', ({ filter }) => {
+      const id = (filter as { pipelineExecutionId: string }).pipelineExecutionId;
+      const output = { outputVariables: { VERSION: versions.get(id) ?? 'v1' } };
+      return { actionExecutionDetails: [{ pipelineExecutionId: id, pipelineVersion: 7, output }] };
+    });
+    expect(await blueline('rollback', '--pipeline', 'P')).toMatchObject({ code: 0 });
+    expect(fake.inputs('RollbackStage')).toMatchObject([{ targetPipelineExecutionId: OLD }]);
+    expect(fake.inputs('GetPipelineExecution')).toEqual([{ pipelineName: 'P', pipelineExecutionId: returned }]);
   });
 
   test('where CodePipeline refuses after all, the older package is deployed by a run', async () => {

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownIdentity } from '../../lib/local/process-start';
+import { planLocalRetry } from '../../lib/operate/local-retry';
+import type { LocalRun } from '../../lib/operate/local-run';
 import { FakePipeline } from './fake-pipeline';
 import { blueline, stage } from './samples';
 
@@ -58,6 +60,22 @@ function localRun(id: string, status: string, more: object = {}): void {
   writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...state, ...more }));
 }
 
+describe('the answer to an approval', () => {
+  const decided = () =>
+    writeFileSync(
+      join(checkout, '.blueline/runs/20261124-100000000-aaaa/decision.json'),
+      JSON.stringify({ decision: 'approve', reason: 'checked on staging', at: '2026-11-24T11:00:00Z' }),
+    );
+  test('is shown with its reason by status', async () => {
+    localRun('20261124-100000000-aaaa', 'succeeded');
+    decided();
+    expect((await blueline('status', '--cloud', 'local')).stderr).toContain('decision    approved: checked on staging');
+    const { stdout } = await blueline('status', '--cloud', 'local', '--format', 'json');
+    expect(JSON.parse(stdout).decision).toEqual({ decision: 'approve', reason: 'checked on staging', at: '2026-11-24T11:00:00Z' });
+    expect((await blueline('status', '--cloud', 'local', '--watch')).stderr).toContain('\napproved: checked on staging\n');
+  });
+});
+
 const waits = { waitingFor: { stage: 'Approve', action: 'Approve', message: 'go?' } };
 
 describe('while a local run waits', () => {
@@ -82,13 +100,12 @@ describe('while a local run waits', () => {
     expect(code).toBe(0);
   });
 
-  test('start, retry and rollback refuse: they would mean another pipeline than the one in sight', async () => {
-    for (const line of [['start'], ['retry', 'Approve'], ['rollback']]) {
-      expect(await blueline(...line)).toMatchObject({
-        code: 1,
-        stderr: expect.stringContaining('waits for approval\n  next: npm run local starts again'),
-      });
-    }
+  test('retry and rollback have nothing to do, and say so', async () => {
+    expect(await blueline('retry')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('waits for approval: there is nothing to repeat'),
+    });
+    expect(await blueline('rollback')).toMatchObject({ code: 1, stderr: expect.stringContaining('Approve cannot go back by itself') });
   });
 
   test('stop says how to end it', async () => {
@@ -118,7 +135,100 @@ test('a run that is under way is stopped by its process', async () => {
   expect(await blueline('stop')).toMatchObject({ code: 0 });
   expect(kill.mock.calls).toEqual([[process.pid, 'SIGTERM']]);
   kill.mockRestore();
+  for (const verb of ['start', 'retry', 'rollback']) {
+    expect(await blueline(verb)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/-bbbb of this checkout is under way[\s\S]*blueline stop/),
+    });
+  }
   expect(await blueline('approve')).toMatchObject({ code: 1, stderr: expect.stringContaining('does not wait for approval') });
+});
+
+describe('retry of a local run', () => {
+  test.each([
+    ['succeeded', [], 1, 'has succeeded: there is nothing to repeat'],
+    ['succeeded', ['approve'], 1, 'has succeeded: there is nothing to repeat'],
+    ['succeeded', ['Aprove'], 2, 'did you mean Approve?'],
+  ])('%s %j', async (status, stage, code, text) => {
+    localRun('20261124-100000000-eeee', status);
+    expect(await blueline('retry', ...stage)).toMatchObject({ code, stderr: expect.stringContaining(text) });
+  });
+
+  test('with --cloud local and none yet, it says how to get one', async () => {
+    for (const verb of ['retry', 'rollback']) {
+      expect(await blueline(verb, '--cloud', 'local')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('no run in this checkout yet'),
+      });
+    }
+  });
+
+  test('on AWS the stage has to be named', async () => {
+    process.env.AWS_REGION = 'eu-west-1';
+    expect(await blueline('retry', '--pipeline', 'P')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("missing argument 'stage'"),
+    });
+  });
+
+  const result = (stages: readonly [string, string][], status = 'failed') =>
+    ({
+      state: 'ended',
+      isNewest: true,
+      result: { run: 'r', status, stages: stages.map(([name, verdict]) => ({ name, status: verdict, seconds: 0, actions: [] })) },
+    }) as unknown as LocalRun;
+  test.each<[string, readonly [string, string][], string | undefined, string]>([
+    [
+      'the stage that failed',
+      [
+        ['A', 'succeeded'],
+        ['B', 'failed'],
+        ['C', 'skipped'],
+      ],
+      undefined,
+      'B',
+    ],
+    [
+      'a rejected one',
+      [
+        ['A', 'succeeded'],
+        ['B', 'rejected'],
+      ],
+      'b',
+      'B',
+    ],
+    [
+      'broken off between two',
+      [
+        ['A', 'succeeded'],
+        ['B', 'skipped'],
+      ],
+      undefined,
+      'B',
+    ],
+    [
+      'a rollback that failed',
+      [
+        ['A', 'skipped'],
+        ['B', 'failed'],
+      ],
+      undefined,
+      'B',
+    ],
+  ])('%s', (_, stages, name, stage) => {
+    expect(planLocalRetry(result(stages), name)).toEqual({ run: 'r', stage });
+  });
+  test('another stage than the one that failed is refused, and that one is named', () => {
+    const run = result([
+      ['A', 'succeeded'],
+      ['B', 'failed'],
+      ['C', 'skipped'],
+    ]);
+    expect(() => planLocalRetry(run, 'A')).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('has succeeded in A'), next: 'blueline retry B' }),
+    );
+    expect(() => planLocalRetry(run, 'C')).toThrow('has not come to C');
+  });
 });
 
 test('after its end, without a region, status shows the last local run', async () => {

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBuildspec } from '../../lib/local/engine/read-buildspec';
+import { packageVersion } from '../../lib/operate/rollback';
+import { blueline } from '../operate/samples';
 import { actionsOf, type RenderedAction, synthesise } from './sample-pipeline';
 
 const root = join(__dirname, '..', '..');
@@ -42,8 +44,26 @@ test('commands of ours exist and are called as the one file of the toolchain', (
   for (const tool of tools) expect(readFileSync(join(root, tool), 'utf8')).not.toBe('');
   const exports = commands.filter((command) => command.startsWith('export '));
   const sourced = commands.filter((command) => command === '. buildspecs/target.sh');
-  expect(sourced).toHaveLength(4);
+  expect(sourced).toHaveLength(5);
   expect(commands).toHaveLength(ours.length + tools.length + exports.length + sourced.length + 1); // and one cp
+});
+
+/** CodeBuild's limit for a buildspec (its quotas); ours are files of the source, and could be put into a project as they are. */
+test.each(files)('%s has at most 25,600 characters', (name) => {
+  expect(readFileSync(join(root, 'buildspecs', name), 'utf8').length).toBeLessThanOrEqual(25_600);
+});
+
+test('each command of ours is one that the command line has, with these options', async () => {
+  const commands = files.flatMap((name) => Object.values(load(`buildspecs/${name}`).phases).flatMap((phase) => phase?.commands ?? []));
+  const lines = commands.flatMap((command) => /blueline\.cjs" ([^>]*)/.exec(command)?.[1]?.trim() ?? []);
+  expect(lines.length).toBeGreaterThanOrEqual(7);
+  for (const line of lines) {
+    const words = line.split(/\s+/);
+    const verbs = words.slice(0, words[0] === 'pipeline' ? 2 : 1);
+    const { stdout, code } = await blueline(...verbs, '--help');
+    expect([line, code]).toEqual([line, 0]);
+    for (const option of words.filter((word) => word.startsWith('--'))) expect(stdout).toContain(` ${option}`);
+  }
 });
 
 test('what a later action names is exported, and set, by the buildspec that it names', () => {
@@ -58,6 +78,13 @@ test('what a later action names is exported, and set, by the buildspec that it n
     expect(buildspec?.exportedVariables).toContain(variable);
     expect(buildspec?.phases.build?.commands.some((command) => command.startsWith(`export ${variable}=`))).toBe(true);
   }
+});
+
+test('the action that packages exports its VERSION under a namespace, in the words that a rollback looks for', () => {
+  const packaging = builds.filter(([, action]) => load(pathOf(action)).exportedVariables.includes('VERSION'));
+  expect(packaging.map(([name, action]) => [name, action.Namespace])).toEqual([['Package.Package', 'Package']]);
+  const exported = load(pathOf(packaging[0]![1])).exportedVariables;
+  expect(packageVersion([{ output: { outputVariables: Object.fromEntries(exported.map((name) => [name, '1.2.3'])) } }])).toBe('1.2.3');
 });
 
 test('what comes before Generate does not name the model', () => {
@@ -76,5 +103,9 @@ test('packages are kept under the lock files that they come from: a poisoned cac
 
 test('report groups are in the format that they say', () => {
   const groups = files.flatMap((name) => load(`buildspecs/${name}`).reports.map(({ group, format }) => `${name}: ${group} ${format}`));
-  expect(groups).toEqual(['gate.yml: scenarios JUNITXML', 'generate.yml: modelled-tests JUNITXML']);
+  expect(groups).toEqual([
+    'gate.yml: scenarios JUNITXML',
+    'generate.yml: modelled-tests JUNITXML',
+    'generate.yml: model-coverage COBERTURAXML',
+  ]);
 });

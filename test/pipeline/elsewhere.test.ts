@@ -164,3 +164,22 @@ test('production in another account is held to its review there too', () => {
     BLUELINE_REVIEW: 'review',
   });
 });
+
+test('where the first row lies in another account, Package takes a role there that reads kept releases and nothing else', () => {
+  const made = stacks([
+    { name: 'staging', account: ACCEPTANCE },
+    { name: 'production', production: true },
+  ]);
+  const pipeline = made.get('BluelinePipeline')!.template;
+  const role = `arn:aws:iam::${ACCEPTANCE}:role/BluelinePipeline-staging-fetch`;
+  expect(variablesOf(actionsOf(pipeline).get('Package.Package')!)).toMatchObject({ BLUELINE_ENVIRONMENT: 'staging', BLUELINE_ROLE: role });
+  const [assumed] = statementsOf(pipeline, 'Package').filter(({ Action }) => Action === 'sts:AssumeRole');
+  expect(textOf(assumed?.Resource)).toBe(role);
+  const roles = Object.values(made.get('BluelinePipeline-staging')!.template.findResources('AWS::IAM::Role'));
+  const fetch = roles.find(({ Properties }) => Properties.RoleName === 'BluelinePipeline-staging-fetch');
+  const statements = fetch?.Properties.Policies[0].PolicyDocument.Statement as Statement[];
+  expect(statements.map(({ Action, Resource }) => `${Action} ${textOf(Resource)}`)).toEqual([
+    's3:ListBucket arn:aws:s3:::*-staging-code-*',
+    's3:GetObject arn:aws:s3:::*-staging-code-*/releases/*',
+  ]);
+});

@@ -19,9 +19,12 @@ function pipelineWith(props: Partial<PipelineStackProps>): App {
   return app;
 }
 
+const KEY = 'arn:aws:kms:eu-west-1:111111111111:key/0f1e2d3c-1111-2222-3333-444455556666';
+
 test.each<[string, Partial<PipelineStackProps>]>([
   ['the defaults', {}],
   ['every setting, with other accounts and regions', everything],
+  ['a key that is there already', { kms: KEY }],
 ])('cdk-nag finds nothing in the pipeline with %s', (_, props) => {
   expect(findings(pipelineWith(props))).toEqual([]);
 });

@@ -2,31 +2,46 @@ import { actionsOf, everything, synthesise, textOf } from './sample-pipeline';
 
 const template = synthesise(everything);
 const rules = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties);
-const ruleOf = (detailType: string) => rules.find(({ EventPattern }) => EventPattern['detail-type'][0] === detailType);
+const sentence = (rule: (typeof rules)[number]) => textOf(rule?.Targets[0].InputTransformer.InputTemplate);
+const ruleSaying = (words: RegExp) => {
+  const found = rules.filter((rule) => words.test(sentence(rule)));
+  expect(found).toHaveLength(1);
+  return found[0];
+};
+const topicOf = (rule: (typeof rules)[number]) => rule?.Targets[0].Arn.Ref.replace(/[0-9A-F]{8}$/, '');
 
-test('a run that has failed and an approval that waits, and of this pipeline alone', () => {
-  expect(rules).toHaveLength(2);
+test('of runs and approvals is told what people would look for, and of this pipeline alone', () => {
   const pipeline = [{ Ref: expect.stringMatching(/^Pipeline/) }];
-  expect(ruleOf('CodePipeline Pipeline Execution State Change')?.EventPattern).toEqual({
-    source: ['aws.codepipeline'],
-    'detail-type': ['CodePipeline Pipeline Execution State Change'],
-    detail: { pipeline, state: ['FAILED'] },
-  });
-  expect(ruleOf('CodePipeline Action Execution State Change')?.EventPattern.detail).toEqual({
-    pipeline,
-    type: { category: ['Approval'] },
-    state: ['STARTED'],
-  });
+  const approval = { pipeline, type: { category: ['Approval'] } };
+  const told = rules.map((rule) => [topicOf(rule), rule.EventPattern['detail-type'][0], rule.EventPattern.detail]);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      ['NotificationsFailures', 'CodePipeline Stage Execution State Change', { pipeline, state: ['FAILED'] }],
+      ['NotificationsFailures', 'CodePipeline Stage Execution State Change', { pipeline, stage: ['Production'], state: ['SUCCEEDED'] }],
+      ['NotificationsApprovals', 'CodePipeline Action Execution State Change', { ...approval, state: ['STARTED'] }],
+      ['NotificationsApprovals', 'CodePipeline Action Execution State Change', { ...approval, state: ['SUCCEEDED'] }],
+      ['NotificationsApprovals', 'CodePipeline Action Execution State Change', { ...approval, state: ['FAILED'] }],
+    ]),
+  );
+  expect(told).toHaveLength(5);
 });
 
-test('is told in a sentence with a link', () => {
-  const sentence = (detailType: string) => textOf(ruleOf(detailType)?.Targets[0].InputTransformer.InputTemplate);
-  expect(sentence('CodePipeline Pipeline Execution State Change')).toMatch(
-    /A run of the pipeline <detail-pipeline> has failed.*https:\/\/eu-west-1\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/<detail-pipeline>\/executions\/<detail-execution-id>\/timeline\?region=eu-west-1/,
+test('in sentences with a link, and with the command for a terminal', () => {
+  const timeline =
+    /https:\/\/eu-west-1\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/<detail-pipeline>\/executions\/<detail-execution-id>\/timeline\?region=eu-west-1/;
+  for (const words of [/has failed/, /is through/, /was approved/, /was rejected, or nobody/])
+    expect(sentence(ruleSaying(words))).toMatch(timeline);
+  expect(sentence(ruleSaying(/has failed/))).toMatch(
+    /^"The stage <detail-stage> of the pipeline <detail-pipeline> has failed.*blueline logs <detail-stage>/,
   );
-  expect(sentence('CodePipeline Action Execution State Change')).toMatch(
-    /waits in the stage <detail-stage> for somebody to approve.*\/view\?region=/,
-  );
+  expect(sentence(ruleSaying(/for somebody to approve/))).toMatch(/waits in the stage <detail-stage> .*\/view\?region=.*blueline approve/);
+});
+
+test('the last stage is that of the last environment, or the gate behind it', () => {
+  const last = (gate: boolean) =>
+    JSON.stringify(synthesise({ environments: [{ name: 'test' }, { name: 'live', gate }] }).findResources('AWS::Events::Rule'));
+  expect(last(false)).toContain('"stage":["Live"]');
+  expect(last(true)).toContain('"stage":["LiveGate"]');
 });
 
 test('each goes to its addresses', () => {

@@ -91,10 +91,24 @@ test('the gate calls the notifiers of its environment and purges its queues, no 
   expect(resourcesOf('QualityGate', 'cloudformation:DescribeStackResources')).toEqual([expect.stringContaining(':stack/*-staging/*')]);
 });
 
+test('whoever packages reads the releases that the first environment keeps, and nothing else of it', () => {
+  expect(resourcesOf('Package', 's3:GetObject')).toEqual([expect.stringMatching(/:s3:::\*-staging-code-\*\/releases\/\*"/)]);
+  const statements = policies.filter(({ id }) => id.startsWith('Package')).flatMap((policy) => policy.statements);
+  const listing = statements.filter(({ Action }) => listOf(Action).includes('s3:ListBucket'));
+  expect(listing).toEqual([expect.objectContaining({ Condition: { StringEquals: { 's3:prefix': 'releases/' } } })]);
+  expect(JSON.stringify(statements)).not.toMatch(/production|cloudformation:|s3:PutObject"[^\]]*code-/);
+});
+
 test('a deployment may tag event source mappings, since they get the tags of their stack', () => {
   for (const action of ['lambda:TagResource', 'lambda:UntagResource']) {
     expect(resourcesOf('StagingDeploy', action)).toContainEqual(expect.stringContaining(':event-source-mapping:*'));
   }
+});
+
+test('only where requests are traced may the deployment let AppSync do so', () => {
+  const everyone = (tracing: boolean) => JSON.stringify(synthesise({ environments: [{ name: 'staging', tracing }] }).toJSON());
+  expect(everyone(true)).toContain('"iam:AWSServiceName":"appsync.amazonaws.com"');
+  expect(everyone(false)).not.toContain('CreateServiceLinkedRole');
 });
 
 test('the whole table: role, resources, actions', () => {
@@ -122,6 +136,7 @@ describe('the calls that the rooms make are allowed', () => {
   const RENAMED: Record<string, string> = {
     's3:HeadBucket': 's3:ListBucket',
     's3:HeadObject': 's3:GetObject',
+    's3:ListObjectsV2': 's3:ListBucket',
     's3:PutBucketEncryption': 's3:PutEncryptionConfiguration',
     's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
     'lambda:Invoke': 'lambda:InvokeFunction',

@@ -59,6 +59,43 @@ test.each([
   expect(first.templates.join()).not.toContain(tmpdir());
 });
 
+/** Loaded into every Node process of a synthesis: who asks for a name or opens a connection is noted and refused. */
+const NO_NETWORK = `
+  const note = (what) => { require('node:fs').appendFileSync(process.env.ASKED, what + '\\n'); throw new Error('no network: ' + what); };
+  const { Socket } = require('node:net');
+  const connect = Socket.prototype.connect;
+  Socket.prototype.connect = function (...args) {
+    const [to] = Array.isArray(args[0]) ? args[0] : args;
+    return to && typeof to === 'object' && to.path ? connect.apply(this, args) : note('connect ' + JSON.stringify(to));
+  };
+  require('node:dns').lookup = (name) => note('lookup ' + name);
+  require('node:dns').promises.lookup = (name) => note('lookup ' + name);
+`;
+
+test('npx cdk synth itself, with the validator, needs neither credentials nor network', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'blueline-offline-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'no-network.cjs'), NO_NETWORK);
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: folder, ASKED: join(folder, 'asked') },
+    NODE_OPTIONS: `--require ${join(folder, 'no-network.cjs')}`,
+  };
+  spawnSync(process.execPath, ['-e', "fetch('http://127.0.0.1:9999').catch(() => {}); require('node:http').get('http://host.invalid');"], {
+    env,
+  });
+  const asked = readFileSync(env.ASKED, 'utf8'); // the refusal works
+  expect(asked).toContain('127.0.0.1');
+  expect(asked).toContain('host.invalid');
+  rmSync(env.ASKED);
+  const args = [join(root, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--output', join(folder, 'cdk.out')];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env });
+  expect([status, stderr]).toEqual([0, expect.any(String)]);
+  expect(existsSync(env.ASKED) ? readFileSync(env.ASKED, 'utf8') : '').toBe('');
+  expect(readdirSync(join(folder, 'cdk.out'))).toEqual(
+    expect.arrayContaining(['BluelinePipeline.template.json', 'validation-report.json']),
+  );
+});
+
 test('a wrong setting ends it with exit code 2 before the CDK has written anything', async () => {
   const made = await synthesise('UTC', { executionMode: 'PARALLEL', environments: { live: { bakeMinutes: 5 } } });
   expect(made).toMatchObject({ status: 2, stdout: '', templates: [] });

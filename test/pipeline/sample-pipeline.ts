@@ -40,6 +40,7 @@ export const everything: Partial<PipelineStackProps> = {
   approvals: { timeoutMinutes: 60, notify: ['release@example.com'] },
   notifications: { emails: ['team@example.com'] },
   compute: 'medium',
+  kms: true,
 };
 
 export interface RenderedAction {

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { actionsOf, pipelineOf, synthesise, variablesOf } from './sample-pipeline';
+import { actionsOf, pipelineOf, synthesise, textOf, variablesOf } from './sample-pipeline';
 
 const template = synthesise();
 
@@ -19,6 +19,20 @@ test('production is approved after its review set is there', () => {
   expect(approve).toHaveProperty('TimeoutInMinutes', Duration.days(7).toMinutes());
   expect(review).toHaveProperty('Namespace', 'Review');
   expect(approve?.Configuration.CustomData).toBe('#{Review.REVIEW_MESSAGE}');
+});
+
+test('the link of the approval is the page of its run in the console, of any bucket and region within 1,000 characters', () => {
+  const approve = actionsOf(template).get('Approve.Approve');
+  const link = textOf(approve?.Configuration.ExternalEntityLink);
+  expect(link).toMatch(
+    /^https:\/\/eu-west-1\.console\.aws\.amazon\.com\/s3\/object\/<Artifacts\w+>\?region=eu-west-1&prefix=review\/#\{codepipeline\.PipelineExecutionId\}\/review\.html$/,
+  );
+  // The longest bucket name, region and execution id (S3 and CodePipeline quotas).
+  const longest = link
+    .replace(/<\w+>/, 'b'.repeat(63))
+    .replaceAll('eu-west-1', 'ap-southeast-10')
+    .replace(/#\{.*\}/, 'r'.repeat(100));
+  expect(longest.length).toBeLessThanOrEqual(1000);
 });
 
 test('the review is told the verdict of the gate before it, and production is held to the review', () => {
@@ -56,6 +70,7 @@ test('every command knows run, commit and model, and its environment if it has o
     });
   }
   expect(found.flatMap(([name, { BLUELINE_ENVIRONMENT }]) => (BLUELINE_ENVIRONMENT ? [`${name}: ${BLUELINE_ENVIRONMENT}`] : []))).toEqual([
+    'Package.Package: staging', // from where it fetches an older release
     'Staging.Deploy: staging',
     'QualityGate.Gate: staging',
     'Approve.PrepareReview: production',

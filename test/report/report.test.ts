@@ -93,3 +93,12 @@ test('the summary on a screen says each verdict, why the gate refused, warnings 
   expect(text).toContain('started again (1 time)');
   expect(text).toMatch(/run r1: failed$/);
 });
+
+test('an answer to the approval is told with its reason', () => {
+  const decision = { decision: 'reject', reason: 'wrong price', at: '2026-11-24T11:00:00Z' } as const;
+  const report = buildReport({ ...facts, decision });
+  expect(report.decision).toEqual(decision);
+  expect(summary(report)).toContain('decision    rejected: wrong price');
+  expect(summary(buildReport({ ...facts, decision: { decision: 'approve', at: decision.at } }))).toContain('decision    approved\n');
+  expect(buildReport(facts)).not.toHaveProperty('decision');
+});

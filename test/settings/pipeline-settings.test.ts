@@ -39,6 +39,7 @@ test('an empty file: one account, the same repository, and nobody is told', () =
     delayedDeletionDays: 30,
     uploadMegabytes: 25,
     timeouts: { traceSeconds: 60, querySeconds: 30 },
+    kms: false,
     approvals: { timeoutMinutes: 10080, notify: [] },
     executionMode: 'SUPERSEDED',
     cleanup: 'model',
@@ -48,7 +49,17 @@ test('an empty file: one account, the same repository, and nobody is told', () =
     compute: 'small',
     selfMutation: true,
   });
-  const row = { parameters: {}, alarms: [], bakeMinutes: 0, window: null, stubs: [], properties: {}, allowReplace: [] };
+  const row = {
+    parameters: {},
+    alarms: [],
+    bakeMinutes: 0,
+    window: null,
+    stubs: [],
+    properties: {},
+    allowReplace: [],
+    notify: [],
+    tracing: false,
+  };
   expect([...environments]).toEqual([
     ['staging', { ...row, production: false, gate: true }],
     ['production', { ...row, production: true, gate: false }],
@@ -93,6 +104,13 @@ test.each<[string, object, string]>([
   ['window', environment({ window: { cron: '9-17' } }), 'environments.live.window.cron: must match pattern'],
   ['bake', environment({ bakeMinutes: 1441 }), 'environments.live.bakeMinutes: must be <= 1440'],
   ['alarms', environment({ alarms: ['a', 'a'] }), 'environments.live.alarms: must NOT have duplicate items'],
+  [
+    'receivers',
+    environment({ notify: ['1', '2', '3', '4', '5'].map((n) => `${n}@example.com`) }),
+    'environments.live.notify: must NOT have more than 4 items',
+  ],
+  ['switch', environment({ tracing: 'on' }), 'environments.live.tracing: must be boolean'],
+  ['key', { kms: 'alias/mine' }, 'kms: must match pattern "^arn:'],
   ['unknown', environment({ bake: 1 }), "environments.live: unknown setting 'bake'"],
 ])('a wrong %s is told with its place and what is allowed: %j', (_, value, line) => {
   expect(complaints(value)).toEqual([expect.stringContaining(line)]);
@@ -121,6 +139,19 @@ test.each<[string, object, string]>([
     'at most one may have production: true, got a, b',
   ],
   ['one stack for two', { environments: { a: { stack: 's' }, b: { stack: 's' } } }, "environments.b.stack: is that of 'a' too"],
+  [
+    'more people than an environment has room for',
+    {
+      notifications: { emails: ['1', '2', '3', '4', '5'].map((n) => `${n}@example.com`) },
+      environments: { live: {}, test: { notify: [] } },
+    },
+    'environments.live.notify: must be given, with at most 4 addresses, since notifications.emails has 5',
+  ],
+  [
+    'a switch as parameter',
+    environment({ parameters: { Tracing: 'on' } }),
+    'environments.live.parameters.Tracing: is set by the deployment',
+  ],
   ['a parameter of ours', environment({ parameters: { CodeKey: 'x' } }), 'environments.live.parameters.CodeKey: is set by the deployment'],
 ])('what does not go together is told: %s', (_, value, line) => {
   expect(complaints(value)).toEqual([expect.stringContaining(line)]);

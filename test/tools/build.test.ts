@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
 
 const root = resolve(__dirname, '../..');
 
@@ -22,3 +23,17 @@ test('a stack trace of the CDK app names the lines of lib/pipeline', () => {
     rmSync(folder, { recursive: true });
   }
 }, 30_000);
+
+test('the bundle of the commands on a model has nothing of AWS in it: what it weighs, each of them pays', async () => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['bin/blueline-model.ts'],
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+  });
+  const inputs = Object.keys(metafile.inputs);
+  expect(inputs).toContain('lib/model/read-model.ts');
+  expect(inputs.filter((path) => /@aws-sdk|@smithy|lib\/(aws|deploy|gate|local|operate)\b/.test(path))).toEqual([]);
+});

@@ -11,6 +11,8 @@ export interface ReleaseFacts {
   readonly commit?: string;
   readonly author?: string;
   readonly gate?: GateDocument;
+  /** The older release that this run goes back to, and why (pipeline variables `release` and `reason`). Default: it makes a new one. */
+  readonly comeback?: { readonly version: string; readonly reason?: string };
 }
 
 /** The document of a review. */
@@ -21,7 +23,7 @@ export function buildReview(
   losses: readonly Refusal[],
   facts: ReleaseFacts,
 ): ReviewDocument {
-  const { run, commit, author, gate } = facts;
+  const { run, commit, author, gate, comeback } = facts;
   const review: Omit<ReviewDocument, 'lines'> = {
     ...deployment,
     status: 'reviewed',
@@ -31,6 +33,7 @@ export function buildReview(
     ...(run ? { run } : {}),
     ...(commit ? { commit } : {}),
     ...(author ? { author } : {}),
+    ...(comeback?.version === release.version ? { comeback: comeback.reason === undefined ? {} : { reason: comeback.reason } } : {}),
     gate: gate ? verdictOf(gate) : null,
     contract,
     losses: losses.map(({ logicalId, type, kind, why }) => `${logicalId} (${type}) with all that it holds (${kind}): ${why}`),

@@ -5,6 +5,8 @@ import { scenarioWords } from './scenario-words';
 
 /** Digits of a commit that people read. */
 const COMMIT = 10;
+/** Characters of a reason: it may have 1,000, and what follows it has to be in the message too. */
+const REASON = 200;
 const SIGNS = { added: '+', changed: '~', replaced: '!', removed: '-' } as const;
 
 /** A review in words: what is released, the verdict, how much changes; then what is lost or breaks; then each change. */
@@ -12,6 +14,7 @@ export function reviewLines(review: Omit<ReviewDocument, 'lines'>): string[] {
   const { contract } = review;
   return [
     `Version ${review.version} to ${review.environment} (${review.stack}), where ${review.deployed ? `${review.deployed.version} is` : 'nothing is yet'}`,
+    ...comebackLines(review),
     originLine(review),
     gateLine(review),
     `Stack: ${countWords(review.changes)}`,
@@ -28,9 +31,19 @@ export function reviewLines(review: Omit<ReviewDocument, 'lines'>): string[] {
   ];
 }
 
-function originLine({ commit, author, run }: Omit<ReviewDocument, 'lines'>): string {
+/** A release that comes back looks like any other otherwise, and nobody should approve it for a new one. */
+function comebackLines({ comeback, version, deployed }: Omit<ReviewDocument, 'lines'>): string[] {
+  if (!comeback) return [];
+  const way = deployed?.version === version ? `${version} once more` : `back from ${deployed?.version ?? 'nothing'} to ${version}`;
+  const { reason = 'none given' } = comeback;
+  return [`OLDER RELEASE: ${way}; reason: ${reason.length > REASON ? `${reason.slice(0, REASON - 1)}…` : reason}`];
+}
+
+function originLine({ commit, author, run, comeback }: Omit<ReviewDocument, 'lines'>): string {
   const [, id = '', more = ''] = /^([0-9a-f]{40})(.*)$/.exec(commit ?? '') ?? [];
   const words = id ? `${id.slice(0, COMMIT)}${more}` : commit;
+  if (comeback)
+    return `Settings and pipeline of commit ${words || 'unknown'}, run ${run || 'by hand'}; the release is of an earlier commit`;
   return `Commit ${words || 'unknown'}, author ${author || 'as in the commit'}, run ${run || 'by hand'}`;
 }
 
@@ -38,7 +51,7 @@ function gateLine({ gate }: Omit<ReviewDocument, 'lines'>): string {
   if (!gate) return 'Gate: no verdict was handed over';
   const { events, views } = gate.coverage;
   const share = ({ covered, total, percent }: typeof events) => `${covered} of ${total} (${percent} %)`;
-  return `Gate of ${gate.environment}: ${gate.verdict}, ${scenarioWords(gate)}, events ${share(events)}, views ${share(views)}`;
+  return `Gate of ${gate.environment}: ${gate.verdict}, ${scenarioWords(gate)}, events ${share(events)}, ${views.of ?? 'views'} ${share(views)}`;
 }
 
 function contractLine({ contract, deployed }: Omit<ReviewDocument, 'lines'>): string {

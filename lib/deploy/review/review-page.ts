@@ -34,9 +34,11 @@ ${stack(review.changes)}
 `;
 }
 
-function warnings({ losses, contract: changes, warnings: more }: ReviewDocument): string {
+function warnings({ losses, contract: changes, warnings: more, comeback }: ReviewDocument): string {
   const unreadable = (changes?.unreadable ?? []).map(({ event, field, why }) => `${event}, field ${field}: ${why}`);
+  const reason = comeback && [`This release was deployed before and comes back. Reason: ${comeback.reason ?? 'none given'}`];
   return [
+    alarm('An older release', reason ?? [], 'note'),
     alarm('Data is lost', [...losses, ...unreadable.map((line) => `Stored events: ${line}`)], 'bad'),
     alarm('Breaks clients', changes?.breaking ?? [], 'bad'),
     alarm('Clients may notice', changes?.dangerous ?? [], 'note'),
@@ -50,10 +52,10 @@ function alarm(title: string, lines: readonly string[], kind: 'bad' | 'note'): s
   return `<section class="${kind}"><h2>${html(title)}</h2><ul>${lines.map((line) => `<li>${html(line)}</li>`).join('')}</ul></section>\n`;
 }
 
-function facts({ commit, author, run, gate, sha256 }: ReviewDocument): string {
+function facts({ commit, author, run, gate, sha256, comeback }: ReviewDocument): string {
   const rows: [string, string][] = [
-    ['Commit', commit ? code(commit) : 'unknown'],
-    ['Author', html(author ?? 'see the commit')],
+    [comeback ? 'Settings of commit' : 'Commit', commit ? code(commit) : 'unknown'],
+    ...(comeback ? [] : [['Author', html(author ?? 'see the commit')] as [string, string]]),
     ['Run', run ? code(run) : 'by hand'],
     ['Package', code(sha256.slice(0, 12))],
   ];

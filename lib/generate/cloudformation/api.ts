@@ -3,7 +3,7 @@ import { flatten, namespaceTree } from '../graphql/namespaces';
 import { listOperations, type Operation } from '../graphql/operations';
 import { modelError } from '../position';
 import { assumedBy, policy } from './functions';
-import { attribute, named, ref } from './intrinsics';
+import { attribute, named, ref, when } from './intrinsics';
 import { API_KEY_EXPIRES } from './parameters';
 import { type Properties, type Resources, resource, type TemplateResource, type TemplateValue } from './template';
 
@@ -23,6 +23,7 @@ export function apiResources(model: Model, schema: string): Resources {
       IntrospectionConfig: { 'Fn::If': ['IsProduction', 'DISABLED', 'ENABLED'] },
       QueryDepthLimit: DEPTH_LIMIT,
       ResolverCountLimit: RESOLVER_LIMIT,
+      XrayEnabled: when('Traced', true, false),
     }),
     ApiKey: resource('AWS::AppSync::ApiKey', 'Key for anonymous operations.', {
       ApiId: attribute('Api', 'ApiId'),

@@ -2,7 +2,7 @@ import type { Model } from '../../model/types';
 import { takesFiles } from '../../model/uploads';
 import { BACKUPS, hasBackups } from './backups';
 import { CDN, usesCdn } from './cdn';
-import { attribute, named, ref, sub, when } from './intrinsics';
+import { attribute, NO_VALUE, named, ref, sub, when } from './intrinsics';
 import { CONSUMER_TIMEOUT } from './messaging';
 import { type NotifierGroup, notifierGroups } from './notifier-classes';
 import { API_URL } from './parameters';
@@ -184,7 +184,10 @@ function oneFunction(plan: FunctionPlan): Resources {
     }),
     [`${role}Role`]: resource('AWS::IAM::Role', 'What the function may do.', {
       AssumeRolePolicyDocument: assumedBy('lambda.amazonaws.com'),
-      Policies: [policy([may.writeLogs(`${role}Log`), ...plan.statements])],
+      Policies: [
+        policy([may.writeLogs(`${role}Log`), ...plan.statements]),
+        when('Traced', policy([may.sendTraces()], 'tracing'), NO_VALUE),
+      ],
     }),
     [`${role}Function`]: resource('AWS::Lambda::Function', plan.purpose, {
       FunctionName: named(name),
@@ -195,6 +198,7 @@ function oneFunction(plan: FunctionPlan): Resources {
       Role: attribute(`${role}Role`, 'Arn'),
       MemorySize: plan.memory,
       Timeout: plan.timeout,
+      TracingConfig: { Mode: when('Traced', 'Active', 'PassThrough') },
       LoggingConfig: { LogFormat: 'JSON', LogGroup: ref(`${role}Log`) },
       Environment: {
         Variables: {
@@ -248,7 +252,7 @@ export function assumedBy(service: string): TemplateValue {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] };
 }
 
-/** The one inline policy of a role. */
-export function policy(statements: readonly may.Statement[]): TemplateValue {
-  return { PolicyName: 'access', PolicyDocument: { Version: '2012-10-17', Statement: statements as unknown as TemplateValue } };
+/** An inline policy of a role: all that it may do, but for what a switch of the environment adds. */
+export function policy(statements: readonly may.Statement[], name = 'access'): TemplateValue {
+  return { PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements as unknown as TemplateValue } };
 }

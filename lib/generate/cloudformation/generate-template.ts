@@ -4,9 +4,12 @@ import { alarmResources } from './alarms';
 import { apiResources } from './api';
 import { backupResources } from './backups';
 import { cdnPart } from './cdn';
+import { dashboardResources } from './dashboard';
 import { functionResources } from './functions';
 import { identityResources } from './identity';
 import { messagingResources } from './messaging';
+import { logMetrics } from './metrics';
+import { noticeResources } from './notices';
 import { allActivities } from './notifier-classes';
 import { CONDITIONS, OUTPUTS, PARAMETERS } from './parameters';
 import { usesFiles } from './permissions';
@@ -19,7 +22,7 @@ const RESOURCE_LIMIT = 450;
 
 /**
  * The infrastructure of a model as one CloudFormation template for AWS and for the embedded cloud (LOCAL-CLOUD §7): data first, then
- * identity, messages, functions, the API, alarms. Same model, same template; logical ids are roles.
+ * identity, messages, functions, the API, what watches them. Same model, same template; logical ids are roles.
  * @param schema text of generateGraphql for the same model
  * @throws UserError for what cannot be deployed yet, with its position, and for a model that needs more than one stack
  */
@@ -33,8 +36,11 @@ export function generateTemplate(model: Model, schema: string): CloudFormationTe
     ...messagingResources(model),
     ...functionResources(model),
     ...apiResources(model, schema),
+    ...logMetrics(model),
     ...alarmResources(model),
     ...cdn.resources,
+    ...dashboardResources(model),
+    ...noticeResources(),
   };
   refuseTooMany(model, Object.keys(resources).length);
   return {

@@ -1,6 +1,12 @@
 import { attribute, NO_VALUE, ref, sub, when } from './intrinsics';
 import type { CloudFormationTemplate, TemplateValue } from './template';
 
+/**
+ * Parameters for the people who are told of alarms. Four, one address each: a template cannot make resources of a list without a transform,
+ * which the embedded cloud has not; more people have a mailing list.
+ */
+export const RECEIVERS = ['Notify1', 'Notify2', 'Notify3', 'Notify4'] as const;
+
 /** Set by `deploy`; staging and production differ in nothing else. */
 export const PARAMETERS: CloudFormationTemplate['Parameters'] = {
   Environment: { Type: 'String', Description: 'Name of the environment.', AllowedPattern: '^[a-z][a-z0-9-]*$' },
@@ -33,12 +39,25 @@ export const PARAMETERS: CloudFormationTemplate['Parameters'] = {
   CodeBucket: { Type: 'String', Description: 'Bucket of the functions zip, in the region of the stack.' },
   CodeKey: { Type: 'String', Description: 'Key of the functions zip: its content hash.' },
   Version: { Type: 'String', Description: 'Version of the package.' },
+  Tracing: {
+    Type: 'String',
+    Description: 'Whether requests are traced by X-Ray.',
+    AllowedValues: ['on', 'off'],
+    Default: 'off',
+  },
+  ...Object.fromEntries(
+    RECEIVERS.map((name) => [name, { Type: 'String', Description: 'E-mail address that is told of alarms; empty = nobody.', Default: '' }]),
+  ),
 };
 
 export const CONDITIONS: CloudFormationTemplate['Conditions'] = {
   OnAws: { 'Fn::Equals': [ref('Cloud'), 'aws'] },
   IsProduction: { 'Fn::Equals': [ref('Environment'), 'production'] },
   LocalApi: { 'Fn::Not': [{ 'Fn::Equals': [ref('ApiEndpoint'), ''] }] },
+  Traced: { 'Fn::And': [{ Condition: 'OnAws' }, { 'Fn::Equals': [ref('Tracing'), 'on'] }] },
+  ...Object.fromEntries(
+    RECEIVERS.map((name) => [`Has${name}`, { 'Fn::And': [{ Condition: 'OnAws' }, { 'Fn::Not': [{ 'Fn::Equals': [ref(name), ''] }] }] }]),
+  ),
   HasApiKeyExpires: { 'Fn::Not': [{ 'Fn::Equals': [ref('ApiKeyExpires'), '0'] }] },
 };
 

@@ -78,6 +78,9 @@ export const readStream = (): Statement[] => [
   allow('ListStreams', 'dynamodb', ['ListStreams'], sub(`\${EventStore.Arn}/stream/*`)),
 ];
 
+/** Every resource: X-Ray knows none for these two actions (Service Authorization Reference, "AWS X-Ray"). Only while tracing is on. */
+export const sendTraces = (): Statement => allow('SendTraces', 'xray', ['PutTraceSegments', 'PutTelemetryRecords'], '*');
+
 export const writeLogs = (logGroup: string): Statement =>
   allow(
     'Log',

@@ -6,8 +6,8 @@ export type Properties = Readonly<Record<string, TemplateValue | undefined>>;
 /** One resource; the keys are written in this order. */
 export interface TemplateResource {
   readonly Type: string;
-  /** Made in one of the two clouds only: the other lacks its type, or needs it not. */
-  readonly Condition?: 'OnAws' | 'OnEmbedded';
+  /** Name of the condition under which it is made. OnAws: the embedded cloud lacks its type or needs it not. */
+  readonly Condition?: string;
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: 'Delete' | 'Retain';
   readonly UpdateReplacePolicy?: 'Delete' | 'Retain';
@@ -31,6 +31,12 @@ export type Resources = Readonly<Record<string, TemplateResource>>;
 /** A resource that holds nothing worth keeping. */
 export function resource(type: string, purpose: string, properties: Properties, dependsOn?: readonly string[]): TemplateResource {
   return { Type: type, ...(dependsOn && { DependsOn: dependsOn }), Metadata: { Purpose: purpose }, Properties: properties };
+}
+
+/** A resource that holds nothing worth keeping and is made only on AWS. */
+export function onAws(type: string, purpose: string, properties: Properties): TemplateResource {
+  const { Type, ...rest } = resource(type, purpose, properties);
+  return { Type, Condition: 'OnAws', ...rest };
 }
 
 /** A resource that holds data: it stays when the stack goes or when it would be replaced. */

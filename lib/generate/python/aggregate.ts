@@ -1,5 +1,6 @@
 import type { Aggregate, EventHandler, HandlerMapping, NestedMapping } from '../../model/types';
 import { modelError } from '../position';
+import { blockLines } from './block-lines';
 import { type Context, type EmittedFile, pythonModule } from './context';
 import { collectionDoc, fieldDoc, fieldsStatement } from './fields';
 import { call, type Doc, py, snippet } from './layout';
@@ -69,9 +70,9 @@ class AggregateWriter {
       if (!hasMappings) file.statement(8, py`pass`);
       return;
     }
-    const block = { python: handler.code, span: handler.source.at('code') };
+    const block = { python: handler.code, span: handler.source.at('code'), lineAt: blockLines(handler, 'code') };
     if (!hasMappings && !hasPrivateNames(handler.code)) {
-      file.block(8, block.python, block.span);
+      file.block(8, block);
       return;
     }
     const blockName = file.define(`${methodName}_code`);
@@ -86,6 +87,7 @@ class AggregateWriter {
     const { file, aggregate } = this;
     const indent = this.condition(mapping, 8);
     const target: MappingTarget = { owner: py`self`, fields: aggregate.fields, collections: aggregate.collections };
+    file.mark(mapping.source.at());
     file.statement(
       indent,
       mappingDoc(file, mapping, target, valueDoc(file, this.context, mapping, 'value', mapping.value, ownedBy('event'))),
@@ -98,12 +100,14 @@ class AggregateWriter {
     if (!collection) throw modelError(nested, `${aggregate.id} has no collection '${nested.target}'`, { attribute: 'target' });
     const whole = py`self.${name(nested.target)}`;
     if (nested.strategy === 'replace') file.statement(8, py`${whole} = {}`);
+    file.mark(nested.source.at());
     file.statement(8, py`for item in event.${name(nested.from)}:`);
     const upsert = call(file.runtime('upsert'), [whole, py`item`, string(nested.businessKey)]);
     file.statement(12, nested.mappings.length > 0 ? py`target = ${upsert}` : upsert);
     for (const mapping of nested.mappings) {
       const indent = this.condition(mapping, 12);
       const value = valueDoc(file, this.context, mapping, 'value', mapping.value, ownedBy('item'));
+      file.mark(mapping.source.at());
       file.statement(indent, mappingDoc(file, mapping, { owner: py`target`, fields: collection.fields, collections: [] }, value));
     }
   }

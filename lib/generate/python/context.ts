@@ -2,7 +2,7 @@ import type { DomainEvent, Model, ModelNode } from '../../model/types';
 import type { GeneratedFile } from '../generated-file';
 import type { Operation } from '../graphql';
 import type { ModelNames } from './model-names';
-import { type PlacedSnippet, PythonFile } from './python-file';
+import { type PlacedMark, type PlacedSnippet, PythonFile } from './python-file';
 
 /** What every part of the generator is given. */
 export interface Context {
@@ -16,6 +16,7 @@ export interface Context {
 
 export interface EmittedFile extends GeneratedFile {
   readonly snippets: readonly PlacedSnippet[];
+  readonly marks: readonly PlacedMark[];
 }
 
 /**
@@ -30,8 +31,7 @@ export function pythonModule(context: Context, path: string, title: string, buil
     file = new PythonFile(first.path, title, context.libModules, [...first.mentionedModules].sort());
     build(file);
   }
-  const { text, snippets } = file.finish();
-  return { path: first.path, text, snippets };
+  return { path: first.path, ...file.finish() };
 }
 
 /** A package's docstring and nothing else. */

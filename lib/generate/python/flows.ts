@@ -1,11 +1,12 @@
 import { exceptionParts } from '../../model/language/exception-text';
-import type { Aggregate, BehaviorFlow, CodeReference, EmitEvent, ModelNode, Processor, Span } from '../../model/types';
+import type { Aggregate, BehaviorFlow, CodeReference, EmitEvent, ModelNode, Processor } from '../../model/types';
 import { modelError } from '../position';
+import { blockLines } from './block-lines';
 import { type Context, type EmittedFile, eventNamed, pythonModule } from './context';
 import { call, type Doc, py, snippet } from './layout';
 import { boolean, docstring, name, string } from './literals';
 import { moduleName } from './module-name';
-import type { PythonFile } from './python-file';
+import type { AuthorBlock, PythonFile } from './python-file';
 import { triggerDoc } from './triggers';
 import { literalDoc, ownedBy, valueDoc } from './values';
 
@@ -40,10 +41,8 @@ function emittedEvents(aggregate: Aggregate): string[] {
   return [...new Set(processors.flatMap((processor) => (processor.type === 'emit-event' ? [processor.event] : [])))].sort();
 }
 
-interface Block {
+interface Block extends AuthorBlock {
   readonly functionName: Doc;
-  readonly python: string;
-  readonly span: Span;
 }
 
 class FlowWriter {
@@ -69,7 +68,10 @@ class FlowWriter {
     );
     file.statement(0, py`def ${this.functionName}(flow):`);
     file.statement(4, docstring(`${flow.id}, on ${flow.triggers.map((trigger) => trigger.event).join(', ')}.`));
-    for (const processor of flow.processors) file.statement(4, this.processor(processor));
+    for (const processor of flow.processors) {
+      file.mark(processor.source.at());
+      file.statement(4, this.processor(processor));
+    }
     for (const block of this.blocks) {
       file.blank(2);
       file.blockFunction(0, block.functionName, [py`flow`], block);
@@ -99,7 +101,7 @@ class FlowWriter {
     }
     const base = `${this.context.names.flows.get(this.flow) ?? 'flow'}_code_${this.blocks.length + 1}`;
     const functionName = file.define(base);
-    this.blocks.push({ functionName, python: code.python, span: node.source.at(code.attribute) });
+    this.blocks.push({ functionName, python: code.python, span: node.source.at(code.attribute), lineAt: blockLines(node, code.attribute) });
     return py`${functionName}(flow)`;
   }
 

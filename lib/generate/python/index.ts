@@ -15,7 +15,7 @@ import { moduleName } from './module-name';
 import { notifierModule } from './notifiers';
 import { patternsModule } from './patterns';
 import { projectionModules } from './projections';
-import type { PlacedSnippet } from './python-file';
+import type { PlacedMark, PlacedSnippet } from './python-file';
 import { queriesModule } from './queries';
 import { viewModule } from './views';
 
@@ -24,6 +24,8 @@ export interface EmittedPython {
   /** Below python/, in order of path, without the runtime. */
   readonly files: readonly GeneratedFile[];
   readonly snippets: readonly PlacedSnippet[];
+  /** Which lines of them are which parts of the model: of flows and event handlers. */
+  readonly marks: readonly PlacedMark[];
 }
 
 /**
@@ -40,7 +42,7 @@ export function emitPython(model: Model): EmittedPython {
   const emitted = applicationFiles(context);
   const files = [...emitted.map(({ path, text }) => ({ path, text })), ...copiedFiles(model), casesFile(model)];
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, snippets: emitted.flatMap((file) => file.snippets) };
+  return { files, snippets: emitted.flatMap((file) => file.snippets), marks: emitted.flatMap((file) => file.marks) };
 }
 
 /** The files of `emitPython`. */

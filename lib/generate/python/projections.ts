@@ -11,7 +11,12 @@ export function projectionModules(context: Context): EmittedFile[] {
     const path = `python/application/projections/${context.names.projections[index]}.py`;
     const text = projection.python.replace(/\r\n?/g, '\n');
     const snippet = { file: path, line: 1, column: 0, lines: text.split('\n').length, kind: 'module' as const, python: text };
-    return { path, text: text.endsWith('\n') ? text : `${text}\n`, snippets: [{ ...snippet, span: projection.source.at('code') }] };
+    return {
+      path,
+      text: text.endsWith('\n') ? text : `${text}\n`,
+      snippets: [{ ...snippet, span: projection.source.at('code') }],
+      marks: [],
+    };
   });
   return [projectionsPackage(context), ...modules];
 }

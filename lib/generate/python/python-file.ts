@@ -24,6 +24,26 @@ export interface PlacedSnippet {
   readonly span: Span;
 }
 
+/** Which element or line of the model a line of a generated file is: what runs there is what the model says there. */
+export interface PlacedMark {
+  /** Path of the generated file, relative to the application's folder. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** Where it stands in the model. */
+  readonly span: Span;
+  /** An element always runs something; a line of the author's code may be a comment. */
+  readonly kind: 'element' | 'code';
+}
+
+/** The author's statements and where they stand. */
+export interface AuthorBlock {
+  readonly python: string;
+  readonly span: Span;
+  /** Where each of its lines stands, from 0. Default: its lines are not marked. */
+  readonly lineAt?: (index: number) => Span;
+}
+
 /** A function of the runtime that the author's code may call without an import (REFERENCE §7.3). */
 const HELPER = 'retrieve_nested_target';
 
@@ -32,6 +52,7 @@ export class PythonFile implements Output {
   private readonly scope: NameScope;
   private readonly imports = new Map<string, Import>();
   private readonly placed: PlacedSnippet[] = [];
+  private readonly marks: PlacedMark[] = [];
   private readonly lines: string[] = [];
   private current = '';
   /** Modules of `lib/` that expressions of this file name. */
@@ -99,23 +120,31 @@ export class PythonFile implements Output {
     this.endLine();
   }
 
+  /** Notes that the statement which is written next is this part of the model. */
+  mark(span: Span): void {
+    this.marks.push({ file: this.path, line: this.lines.length + 1, span, kind: 'element' });
+  }
+
   blank(count = 1): void {
     for (let index = 0; index < count; index++) this.lines.push('');
   }
 
   /** `def name(parameters):` with the author's block as its body. */
-  blockFunction(indent: number, functionName: Doc, parameters: readonly Doc[], block: { python: string; span: Span }): void {
+  blockFunction(indent: number, functionName: Doc, parameters: readonly Doc[], block: AuthorBlock): void {
     this.statement(indent, py`def ${call(functionName, parameters)}:`);
-    this.block(indent + 4, block.python, block.span);
+    this.block(indent + 4, block);
   }
 
   /** The author's statements, each line indented, except where it begins inside a string literal. */
-  block(indent: number, python: string, span: Span): void {
+  block(indent: number, { python, span, lineAt }: AuthorBlock): void {
     const text = python.replace(/\r\n?/g, '\n');
     const line = this.lines.length + 1;
     for (const one of blockLines(text)) {
       if (one.inString) this.lines.push(one.text);
       else this.lines.push(one.text.trim() === '' ? '' : ' '.repeat(indent) + one.text);
+    }
+    for (const [index, one] of text.split('\n').entries()) {
+      if (lineAt && one.trim() !== '') this.marks.push({ file: this.path, line: line + index, span: lineAt(index), kind: 'code' });
     }
     if (!hasStatements(text)) this.statement(indent, py`pass`);
     else this.placed.push({ file: this.path, line, column: indent, lines: text.split('\n').length, kind: 'block', python: text, span });
@@ -169,8 +198,8 @@ export class PythonFile implements Output {
     this.imports.set(`${module} ${wanted}`, { module, name: wanted, local: wanted });
   }
 
-  /** The whole text, and where the author's texts stand in it. */
-  finish(): { text: string; snippets: PlacedSnippet[] } {
+  /** The whole text, where the author's texts stand in it, and what of the model its lines are. */
+  finish(): { text: string; snippets: PlacedSnippet[]; marks: PlacedMark[] } {
     const header = new PythonFile(this.path, '', []);
     header.statement(0, docstring(this.title));
     for (const group of importGroups([...this.imports.values()])) {
@@ -184,6 +213,7 @@ export class PythonFile implements Output {
     return {
       text: `${[...header.lines, ...body].join('\n')}\n`,
       snippets: this.placed.map((one) => ({ ...one, line: one.line + shift })),
+      marks: this.marks.map((one) => ({ ...one, line: one.line + shift })),
     };
   }
 }

@@ -117,7 +117,10 @@ async function keepOutput({ record }: Session, action: ActionPlan, outcome: Acti
   await keepDocuments(stage, outcome.artifacts?.values() ?? [], record.documents);
   if (outcome.status === 'succeeded') {
     await mkdir(record.artifacts, { recursive: true });
-    for (const [artifact, folder] of outcome.artifacts ?? []) await rename(folder, join(record.artifacts, artifact));
+    for (const [artifact, folder] of outcome.artifacts ?? []) {
+      await rm(join(record.artifacts, artifact), { recursive: true, force: true }); // of an earlier try
+      await rename(folder, join(record.artifacts, artifact));
+    }
   }
   const work = join(record.folder, 'work', `${stage}.${name}`, 'reports');
   const kept = join(record.folder, 'reports', `${stage}.${name}`);

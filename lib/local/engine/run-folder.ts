@@ -24,8 +24,8 @@ export async function pendingRunIds(checkout: string): Promise<string[]> {
   return ids.filter((_, index) => states[index]?.status === 'pending');
 }
 
-/** Makes the folder of a new run and deletes those of old ones. */
-export async function newRunFolder(checkout: string, now: Date): Promise<{ id: string; folder: string }> {
+/** Makes the folder of a new run and deletes those of old ones. @param needed a run that is kept for now, since the new one takes from it */
+export async function newRunFolder(checkout: string, now: Date, needed?: string): Promise<{ id: string; folder: string }> {
   const [day, time] = now
     .toISOString()
     .replaceAll(/[-:.Z]/g, '')
@@ -34,7 +34,7 @@ export async function newRunFolder(checkout: string, now: Date): Promise<{ id: s
   const folder = join(runsFolder(checkout), id);
   await mkdir(folder, { recursive: true });
   const pending = await pendingRunIds(checkout);
-  const old = (await runIds(checkout)).slice(KEPT).filter((one) => !pending.includes(one));
+  const old = (await runIds(checkout)).slice(KEPT).filter((one) => one !== needed && !pending.includes(one));
   for (const one of old) await rm(join(runsFolder(checkout), one), { recursive: true, force: true });
   return { id, folder };
 }

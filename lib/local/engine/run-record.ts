@@ -28,7 +28,16 @@ interface State {
   stageSeconds: Record<string, number>;
   restarts: Restart[];
   reports: ReportFile[];
+  /** Of a run that repeats one stage of an older one with its artifacts: only that stage is its own. */
+  readonly rollbackOf?: Rollback;
   waitingFor?: RunResult['waitingFor'];
+}
+
+/** What a run goes back to. */
+export interface Rollback {
+  /** The older run. */
+  readonly run: string;
+  readonly stage: string;
 }
 
 /** The record of one run, on disk after every action. */
@@ -69,6 +78,13 @@ export class RunRecord {
       reports: [],
     };
     return new RunRecord(folder, state, plan);
+  }
+
+  /** A new run that goes on where an older one was before a stage: with its variables and what its actions said. Artifacts are copied apart. */
+  static createRollback(folder: string, run: string, plan: PipelinePlan, of: RunRecord, stage: string): RunRecord {
+    const { state } = RunRecord.create(folder, run, plan, { variables: of.state.variables });
+    const { namespaces, source } = structuredClone({ namespaces: of.state.namespaces, source: of.state.source });
+    return new RunRecord(folder, { ...state, namespaces, source, rollbackOf: { run: of.run, stage } }, plan);
   }
 
   /** A run of an earlier process. @throws UserError if its state cannot be read */
@@ -130,6 +146,18 @@ export class RunRecord {
     return join(this.folder, 'documents');
   }
 
+  get rollbackOf(): Rollback | undefined {
+    return this.state.rollbackOf;
+  }
+
+  /** Notes that a run which had ended is at work again. @param again actions that have succeeded and are to be repeated all the same */
+  async takeUp(again: readonly ActionPlan[]): Promise<void> {
+    this.state.status = 'running';
+    this.state.interrupted = false;
+    for (const action of again) delete this.state.actions[keyOf(action)];
+    await this.save();
+  }
+
   /** Whether the action has succeeded already: then a resumed run does not repeat it. */
   isDone(action: ActionPlan): boolean {
     return this.state.actions[keyOf(action)]?.status === 'succeeded';
@@ -146,7 +174,9 @@ export class RunRecord {
     // Of several sources the first is the checkout, and its commit is the one of the run.
     const first = actionsOf(this.plan).find(({ provider }) => provider.startsWith('Source/'));
     if (first && keyOf(first) === keyOf(action)) this.state.source = { ...variables };
-    this.state.reports.push(...reports);
+    // Of an action that is repeated only the last try counts.
+    const others = this.state.reports.filter(({ stage, action: name }) => stage !== action.stage || name !== action.name);
+    this.state.reports = [...others, ...reports];
     if (result.status === 'pending') this.state.waitingFor = { stage: action.stage, action: action.name, message: result.message ?? '' };
     else if (this.state.waitingFor?.stage === action.stage && this.state.waitingFor.action === action.name) delete this.state.waitingFor;
     await this.save();

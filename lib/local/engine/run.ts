@@ -124,7 +124,7 @@ export async function waitingRunOf(checkout: string): Promise<RunResult | undefi
 }
 
 /** A run with the pipeline it had. */
-async function loadRun(checkout: string, id: string) {
+export async function loadRun(checkout: string, id: string) {
   const folder = join(runsFolder(checkout), id, 'definition');
   const definition = await readDefinition(folder);
   const plan = readPlan(definition);
@@ -148,7 +148,8 @@ async function whyNoneWaits(checkout: string): Promise<string> {
   return superseded < 0 ? sentence : `${sentence}; ${ids[superseded]} waited and was superseded by ${states[superseded]?.supersededBy}`;
 }
 
-async function execute(session: Session): Promise<RunResult> {
+/** Runs what a session has not done yet, to the end of its record. */
+export async function execute(session: Session): Promise<RunResult> {
   const { record, emit } = session;
   await keepDefinition(session);
   emit({ type: 'run-started', run: record.run, folder: record.folder, stages: outline(session.plan) });
@@ -179,7 +180,8 @@ async function keepDefinition({ record, definition }: Session): Promise<void> {
   await cp(definition.file, file);
 }
 
-function sessionOf(
+/** The part of a session that is the same for a new run and for one that is taken up again. */
+export function sessionOf(
   options: CommonOptions,
   record: RunRecord,
   approve: Session['approve'],
@@ -213,7 +215,8 @@ const DISK: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-async function sayingWhatTheDiskSays<T>(checkout: string, work: () => Promise<T>): Promise<T> {
+/** Does `work`; what the disk refuses becomes a sentence. */
+export async function sayingWhatTheDiskSays<T>(checkout: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

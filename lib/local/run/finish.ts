@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ApplicationDocument, Deployment } from '../../documents';
 import { UserError } from '../../errors';
 import { buildReport, type Report } from '../../report/report';
 import { summary } from '../../report/terminal';
 import { say, style } from '../../terminal';
-import type { RunResult } from '../engine';
+import { type RunResult, readDecision, runsFolder } from '../engine';
 import { reviewLines, reviewPageFile } from './approval';
 import type { RunEnvironments } from './environments';
 import { tryThis } from './try-this';
@@ -21,7 +21,7 @@ export interface Frame {
   readonly out: string;
 }
 
-/** What `approve` and `reject` need to know of a run that waits. */
+/** What whoever takes a run up again (`approve`, `reject`, `retry`, `rollback`) needs to know of it. */
 export interface Waiting {
   /** Absolute folder of its report. */
   readonly out: string;
@@ -32,6 +32,20 @@ export interface Waiting {
 /** Where a run keeps what it needs to be taken up again. */
 export function waitingFile(runFolder: string): string {
   return join(runFolder, 'waiting.json');
+}
+
+/** Keeps it with a run as soon as that has a folder: also a run that is killed can be taken up again. */
+export function keepWaiting({ out, modelDir }: Frame, runFolder: string): void {
+  writeFileSync(waitingFile(runFolder), JSON.stringify({ out, modelDir }));
+}
+
+/** @returns where the report of a run of an earlier version went, if its folder does not say */
+export function readWaiting(checkout: string, run: string): Waiting {
+  try {
+    return JSON.parse(readFileSync(waitingFile(join(runsFolder(checkout), run)), 'utf8')) as Waiting;
+  } catch {
+    return { out: join(checkout, 'out') };
+  }
 }
 
 /** Makes sure, before minutes of work, that the report can be written. @throws UserError (exit code 2) */
@@ -51,13 +65,18 @@ export function prepareOut(out: string): void {
 /** Writes report.json and shows the summary. */
 export function tellResult(frame: Frame, result: RunResult, interrupted: boolean): Report {
   const { run, startedAt, status, stages, documents } = result;
-  const report = buildReport({ run, startedAt, status, stages, documents, restarts: result.restarts.length });
+  const report = buildReport({ run, startedAt, status, stages, documents, restarts: result.restarts.length, ...decisionOf(result) });
   prepareOut(frame.out);
   writeFileSync(reportFile(frame), `${JSON.stringify(report, null, 2)}\n`);
-  if (status === 'pending') writeFileSync(waitingFile(result.folder), JSON.stringify({ out: frame.out, modelDir: frame.modelDir }));
   say();
   say(interrupted ? 'interrupted' : summary(report));
   return report;
+}
+
+/** The answer to the approval as a fact of the report. */
+export function decisionOf({ folder }: Pick<RunResult, 'folder'>): Pick<Report, 'decision'> {
+  const decision = readDecision(folder);
+  return decision ? { decision } : {};
 }
 
 /** The last lines: where everything is, and how to go on. */

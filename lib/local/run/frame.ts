@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { style } from '../../terminal';
 import { readHostFile, stopCloud } from '../cloud';
-import type { RunResult } from '../engine';
+import type { EngineEvent, RunResult } from '../engine';
 import { takeLock } from '../lock';
 import { RunEnvironments } from './environments';
-import { discardRejected, type Frame, farewell, tellResult } from './finish';
+import { discardRejected, type Frame, farewell, keepWaiting, tellResult } from './finish';
 import { Progress } from './progress';
 
 /** What the work of a run may use. */
 export interface RunContext {
   readonly environments: RunEnvironments;
   readonly progress: Progress;
+  /** Told everything of the run as it happens. */
+  readonly tell: (event: EngineEvent) => void;
   /** Aborted by Ctrl-C, TERM, HUP, or when an emulator dies. */
   readonly signal: AbortSignal;
 }
@@ -39,7 +41,11 @@ export async function withRun(frame: Frame, work: (context: RunContext) => Promi
       stop.abort();
     });
     await takeOverCloud(frame.checkout, progress);
-    const result = await work({ environments, progress, signal: stop.signal });
+    const tell = (event: EngineEvent) => {
+      if (event.type === 'run-started') keepWaiting(frame, event.folder);
+      progress.tell(event);
+    };
+    const result = await work({ environments, progress, tell, signal: stop.signal });
     progress.stop();
     if (result.status === 'rejected') await discardRejected(result, environments);
     const report = tellResult(frame, result, interrupted !== undefined);

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../../errors';
 import { buildReport } from '../../report/report';
 import { summary } from '../../report/terminal';
 import { say, style } from '../../terminal';
-import { type ApprovalQuestion, ensureDefinition, lastRun, resumeRun, runPipeline, waitingRunOf } from '../engine';
+import { type ApprovalQuestion, ensureDefinition, lastRun, repeatStage, resumeRun, retryRun, runPipeline, waitingRunOf } from '../engine';
 import { askOnTerminal } from './approval';
-import { prepareOut, type Waiting, waitingFile } from './finish';
+import { decisionOf, type Frame, prepareOut, readWaiting } from './finish';
 import { withRun } from './frame';
 
 export interface LocalRunOptions {
@@ -30,36 +29,72 @@ export async function runLocally(options: LocalRunOptions): Promise<number> {
   const out = resolve(options.out);
   prepareOut(out);
   const modelDir = options.modelDir === undefined ? undefined : resolve(options.modelDir);
-  return withRun({ checkout: options.checkout, modelDir, terminal: options.terminal, out }, async ({ environments, progress, signal }) => {
-    const { synthesised } = await ensureDefinition(options.checkout, (line) => progress.line(style('dim', `    ${line}`)), signal);
-    if (synthesised)
-      progress.line('the pipeline was synthesised once, as `cdk deploy` does on AWS; from now on a change to it arrives by UpdatePipeline');
-    const approval = options.decision ?? (options.terminal ? 'ask' : 'wait');
-    return runPipeline({
-      checkout: options.checkout,
-      ...(modelDir ? { modelDir } : {}),
-      ...(options.until ? { until: options.until } : {}),
-      ...(options.variables ? { variables: options.variables } : {}),
-      approval,
-      ask: (question: ApprovalQuestion) => {
-        progress.stop(); // it would write over the question
-        return askOnTerminal(question, options.checkout, signal);
-      },
-      environmentFor: (name) => environments.variablesOf(name),
-      onEvent: progress.tell,
-      signal,
-    });
-  });
+  return withRun(
+    { checkout: options.checkout, modelDir, terminal: options.terminal, out },
+    async ({ environments, progress, tell, signal }) => {
+      const { synthesised } = await ensureDefinition(options.checkout, (line) => progress.line(style('dim', `    ${line}`)), signal);
+      if (synthesised)
+        progress.line(
+          'the pipeline was synthesised once, as `cdk deploy` does on AWS; from now on a change to it arrives by UpdatePipeline',
+        );
+      const approval = options.decision ?? (options.terminal ? 'ask' : 'wait');
+      return runPipeline({
+        checkout: options.checkout,
+        ...(modelDir ? { modelDir } : {}),
+        ...(options.until ? { until: options.until } : {}),
+        ...(options.variables ? { variables: options.variables } : {}),
+        approval,
+        ask: (question: ApprovalQuestion) => {
+          progress.stop(); // it would write over the question
+          return askOnTerminal(question, options.checkout, signal);
+        },
+        environmentFor: (name) => environments.variablesOf(name),
+        onEvent: tell,
+        signal,
+      });
+    },
+  );
 }
 
 /** `blueline approve|reject`: takes up the waiting run of the checkout with its kept artifacts and the saved emulators, and finishes its report. */
 export async function decideWaitingRun(checkout: string, decision: 'approve' | 'reject', terminal: boolean): Promise<number> {
   const run = await waitingRunOf(checkout);
   if (!run) throw new UserError('no run waits for approval in this checkout', { next: 'npm run local' });
-  const waiting = JSON.parse(readFileSync(waitingFile(run.folder), 'utf8')) as Waiting;
-  return withRun({ checkout, modelDir: waiting.modelDir, terminal, out: waiting.out }, ({ environments, progress, signal }) =>
-    resumeRun({ checkout, decision, environmentFor: (name) => environments.variablesOf(name), onEvent: progress.tell, signal }),
+  return withRun({ ...frameOf(checkout, run.run), terminal }, ({ environments, tell, signal }) =>
+    resumeRun({ checkout, decision, environmentFor: (name) => environments.variablesOf(name), onEvent: tell, signal }),
   );
+}
+
+/** `blueline retry`: goes on with the newest run of the checkout, which has failed, and finishes its report. @returns the exit code, as of a run */
+export async function retryLocally(checkout: string, run: string, wholeStage?: string): Promise<number> {
+  const frame = frameOf(checkout, run);
+  prepareOut(frame.out);
+  return withRun(frame, ({ environments, tell, signal }) =>
+    retryRun({
+      checkout,
+      run,
+      ...(wholeStage === undefined ? {} : { wholeStage }),
+      ...(frame.modelDir === undefined ? {} : { modelDir: frame.modelDir }),
+      environmentFor: (name) => environments.variablesOf(name),
+      onEvent: tell,
+      signal,
+    }),
+  );
+}
+
+/** `blueline rollback` by an older run's stage and artifacts. @returns the exit code, as of a run */
+export async function rollbackLocally(checkout: string, of: string, stage: string): Promise<number> {
+  const frame = frameOf(checkout, of);
+  prepareOut(frame.out);
+  return withRun(frame, ({ environments, tell, signal }) =>
+    repeatStage({ checkout, of, stage, environmentFor: (name) => environments.variablesOf(name), onEvent: tell, signal }),
+  );
+}
+
+/** The frame that a run had. Who takes it up again is not kept waiting by the environments afterwards. */
+export function frameOf(checkout: string, run: string): Frame {
+  const { out, modelDir } = readWaiting(checkout, run);
+  return { checkout, modelDir, terminal: false, out };
 }
 
 /** `blueline status`: the last run of the checkout, stage by stage. @returns 0, also where there was none */
@@ -70,7 +105,7 @@ export async function showLastRun(checkout: string): Promise<number> {
     return 0;
   }
   const { run, startedAt, status, stages, documents, restarts } = last;
-  say(summary(buildReport({ run, startedAt, status, stages, documents, restarts: restarts.length })));
+  say(summary(buildReport({ run, startedAt, status, stages, documents, restarts: restarts.length, ...decisionOf(last) })));
   if (last.isWaiting) say('waiting for approval: npx blueline approve   (or: npx blueline reject)');
   return 0;
 }

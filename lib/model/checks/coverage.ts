@@ -52,9 +52,7 @@ function checkTraces(context: CheckContext): void {
 function checkCoverage(context: CheckContext): void {
   const { index, model } = context;
   const activities = model.tests.scenarios.flatMap((scenario) => scenario.activities);
-  const started = activities.flatMap((activity) =>
-    activity.type === 'mutation' ? (eventOf(index, activity.path) ?? []) : [],
-  );
+  const started = activities.flatMap((activity) => (activity.type === 'mutation' ? (eventOf(index, activity.path) ?? []) : []));
   const scheduled = model.notifiers.flatMap(({ triggers }) => triggers.map(({ event }) => event)).filter((event) => event.startsWith('@'));
   const { events } = reach(index, [...started, ...scheduled]);
   const covered = model.events.filter(({ name }) => events.has(name)).length;

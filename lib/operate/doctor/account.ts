@@ -27,7 +27,13 @@ export function judgePipelineStack(stack: Stack | undefined): Finding {
       'delete the stack BluelinePipeline, then npx cdk deploy BluelinePipeline',
     );
   if (status.endsWith('_FAILED'))
-    return fail('pipeline', `its stack is stuck in ${status}`, 'npx cdk rollback BluelinePipeline, then npx cdk deploy BluelinePipeline');
+    return fail(
+      'pipeline',
+      `its stack is stuck in ${status}: ${stack.StackStatusReason ?? 'no reason given'}`,
+      'npx cdk rollback BluelinePipeline (add --orphan <LogicalId> for a resource that cannot be rolled back), then npx cdk deploy BluelinePipeline',
+    );
+  if (status === 'REVIEW_IN_PROGRESS')
+    return warn('pipeline', `its first deployment was broken off before it began (${status})`, 'npx cdk deploy BluelinePipeline');
   if (status.endsWith('_IN_PROGRESS')) return warn('pipeline', `its stack is being changed (${status})`, 'wait for it: blueline status');
   return ok('pipeline', status);
 }

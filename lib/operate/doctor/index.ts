@@ -15,6 +15,7 @@ import {
   regionOfConnection,
 } from './account';
 import { type Finding, fail, ok, warn } from './finding';
+import { examineArtifacts, examineEnvironments } from './stacks';
 import { judgeTools, readTools } from './tools';
 
 export type { Finding } from './finding';
@@ -54,8 +55,12 @@ export async function examine({ checkout, localOnly = false, tell }: DoctorOptio
   }
   const credentials = await readCredentials(region);
   add(credentials);
-  if (credentials.verdict === 'ok')
-    await examineAccount(region, connection?.verdict === 'ok' ? settings?.source.connection : undefined, add);
+  if (credentials.verdict !== 'ok') return findings;
+  await examineAccount(region, connection?.verdict === 'ok' ? settings?.source.connection : undefined, add);
+  if (settings) {
+    const look = async () => examineEnvironments(settings.environments, { account: await accountId(), region });
+    add(...(await look().catch((error: unknown) => [notLookedAt('environments', error)])));
+  }
   return findings;
 }
 
@@ -81,6 +86,9 @@ async function readCredentials(region: string): Promise<Finding> {
   }
 }
 
+/** The stack of the pipeline (bin/pipeline.ts). */
+const PIPELINE = 'BluelinePipeline';
+
 async function examineAccount(region: string, connection: string | null | undefined, add: (finding: Finding) => void): Promise<void> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({ ...clientDefaults, region });
@@ -88,7 +96,9 @@ async function examineAccount(region: string, connection: string | null | undefi
     add(await asFar('bootstrap', async () => judgeBootstrap(await describeStack(client, 'CDKToolkit'), region)));
     if (connection) add(await asFar('connection', () => readConnection(client, connection, region)));
     add(await asFar('builds', async () => judgeBuildQuota(await buildQuotas(client, region))));
-    add(await asFar('pipeline', async () => judgePipelineStack(await describeStack(client, 'BluelinePipeline'))));
+    const pipeline = await describeStack(client, PIPELINE).catch((error: unknown) => notLookedAt('pipeline', error));
+    add(pipeline && 'verdict' in pipeline ? pipeline : judgePipelineStack(pipeline));
+    if (pipeline && !('verdict' in pipeline)) add(await asFar('artifacts', () => examineArtifacts(client, PIPELINE, region)));
   } finally {
     client.destroy();
   }
@@ -99,9 +109,13 @@ async function asFar(name: string, look: () => Promise<Finding>): Promise<Findin
   try {
     return await look();
   } catch (error) {
-    const known = explained(error) as Error & { next?: string };
-    return warn(name, `not looked at: ${known.message}`, known.next ?? 'look in the console');
+    return notLookedAt(name, error);
   }
+}
+
+function notLookedAt(name: string, error: unknown): Finding {
+  const known = explained(error) as Error & { next?: string };
+  return warn(name, `not looked at: ${known.message}`, known.next ?? 'look in the console');
 }
 
 async function readConnection(client: CloudFormationClient, ConnectionArn: string, region: string): Promise<Finding> {

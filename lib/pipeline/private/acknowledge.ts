@@ -5,6 +5,9 @@ import type { IConstruct } from 'constructs';
 /** What the grants of the CDK to an artifact bucket are made of. */
 const BUCKET_ACTIONS = ['GetObject*', 'GetBucket*', 'List*', 'DeleteObject*', 'Abort*'];
 
+/** And to the key of such a bucket. */
+const KEY_ACTIONS = ['GenerateDataKey*', 'ReEncrypt*'];
+
 /** Lets a finding of cdk-nag pass on one construct. @param reason one that a reviewer accepts */
 export function acknowledge(construct: IConstruct, reason: string, ...ids: string[]): void {
   for (const id of ids) Validations.of(construct).acknowledge({ id: `AwsSolutions-${id}`, reason });
@@ -21,10 +24,11 @@ export function acknowledgeResource(construct: IConstruct, resource: string, rea
 }
 
 /** What the CDK lets whoever takes and leaves artifacts do in their bucket. */
-export function acknowledgeArtifactAccess(construct: IConstruct, bucketArn: string): void {
+export function acknowledgeArtifactAccess(construct: IConstruct, bucketArn: string, hasKey = false): void {
   const reason = 'The CDK grants families of reading or writing actions, on the artifacts of this pipeline alone';
   acknowledgeResource(construct, `${bucketArn}/*`, reason);
   acknowledge(construct, reason, ...BUCKET_ACTIONS.map((action) => `IAM5[Action::s3:${action}]`));
+  if (hasKey) acknowledge(construct, reason, ...KEY_ACTIONS.map((action) => `IAM5[Action::kms:${action}]`));
 }
 
 /** As cdk-nag writes a resource: `arn:<AWS::Partition>:sqs:…`, `<Artifacts82DD59A1.Arn>`. */

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
@@ -8,9 +9,13 @@ const ARTIFACT_DAYS = 90;
 
 /** Where stages leave artifacts and builds their cache. Our own, since the default one has neither versions, lifecycle nor the demand for TLS. */
 export class ArtifactBucket extends Bucket {
-  constructor(scope: Construct, id: string) {
+  /** @param key of its objects; default: S3's own, without a price */
+  constructor(scope: Construct, id: string, key?: IKey) {
     super(scope, id, {
-      encryption: BucketEncryption.S3_MANAGED,
+      // A bucket key asks KMS once for many objects: its requests would cost more than the key.
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,

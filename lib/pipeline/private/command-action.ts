@@ -3,6 +3,7 @@ import { BuildSpec, Cache, ComputeType, LinuxBuildImage, PipelineProject } from 
 import { type Artifact, GlobalVariables } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -29,6 +30,11 @@ export interface ActionContext {
   /** Whether builds keep the paths of their buildspec's `cache`. */
   readonly cache: boolean;
   readonly compute: 'small' | 'medium' | 'large';
+  /**
+   * Key of artifacts and logs; builds take that of the artifacts.
+   * @default S3's and CloudWatch's own
+   */
+  readonly key?: IKey;
 }
 
 const COMPUTE = { small: ComputeType.SMALL, medium: ComputeType.MEDIUM, large: ComputeType.LARGE };
@@ -112,7 +118,7 @@ export class CommandAction extends Construct {
       queuedTimeout: Duration.hours(1), // a new account has a concurrency of 1: waiting is normal
       cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: 'cache' }) : Cache.none(),
       grantReportGroupPermissions: props.reports ?? false,
-      logging: { cloudWatch: { logGroup: this.logGroup() } },
+      logging: { cloudWatch: { logGroup: this.logGroup(context.key) } },
     });
     this.action = new CodeBuildAction({
       actionName: id,
@@ -125,13 +131,14 @@ export class CommandAction extends Construct {
       variablesNamespace: props.variablesNamespace,
       environmentVariables: this.variables(props),
     });
-    this.acknowledge(context.bucket.bucketArn, props.reports ?? false);
+    this.acknowledge(context, props.reports ?? false);
   }
 
-  private acknowledge(bucketArn: string, reports: boolean): void {
-    acknowledge(this.project, "Artifacts stay in one account and are encrypted with S3's own key; another one costs $1 a month", 'CB4');
+  private acknowledge({ bucket, key }: ActionContext, reports: boolean): void {
+    if (!key)
+      acknowledge(this.project, "Artifacts stay in one account and are encrypted with S3's own key; another one costs $1 a month", 'CB4');
     const role = this.project.role!;
-    acknowledgeArtifactAccess(role, bucketArn);
+    acknowledgeArtifactAccess(role, bucket.bucketArn, key !== undefined);
     const { projectName } = this.project;
     const logs = { service: 'logs', resource: 'log-group', resourceName: `/aws/codebuild/${projectName}:*` };
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
@@ -141,8 +148,9 @@ export class CommandAction extends Construct {
     acknowledgeResource(role, Stack.of(this).formatArn(groups), 'The report groups of this project alone');
   }
 
-  private logGroup(): LogGroup {
-    return new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+  private logGroup(encryptionKey?: IKey): LogGroup {
+    const key = encryptionKey ? { encryptionKey } : {};
+    return new LogGroup(this, 'Log', { ...key, retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
   }
 
   private namedRole(roleName: string): Role {

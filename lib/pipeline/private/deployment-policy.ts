@@ -18,6 +18,7 @@ export function deploymentPolicy(row: EnvironmentRow): ReasonedStatement[] {
     ...messageStatements(stack, arn),
     ...monitoringStatements(stack, arn),
     ...apiStatements(arn, row.region ?? Aws.REGION),
+    ...(row.tracing ? [tracingStatement()] : []),
   ];
 }
 
@@ -60,6 +61,7 @@ function functionStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const role = 'CreateRole DeleteRole GetRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole';
   const policy = 'GetRolePolicy PutRolePolicy DeleteRolePolicy AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListRolePolicies';
   const log = 'CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagResource UntagResource ListTagsForResource';
+  const filter = 'PutMetricFilter DeleteMetricFilter DescribeMetricFilters';
   const passing = allow('iam', 'PassRole', [arn('iam', `role/${stack}-*`, '')]);
   passing.addCondition('StringEquals', {
     'iam:PassedToService': ['lambda.amazonaws.com', 'appsync.amazonaws.com', 'events.amazonaws.com'],
@@ -71,7 +73,7 @@ function functionStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
     allow('lambda', 'TagResource UntagResource ListTags', [arn('lambda', 'event-source-mapping:*')], IDS_OF_AWS),
     allow('iam', `${role} ${policy}`, [arn('iam', `role/${stack}-*`, '')]),
     passing,
-    allow('logs', log, [arn('logs', `log-group:/aws/lambda/${stack}-*`)]),
+    allow('logs', `${log} ${filter}`, [arn('logs', `log-group:/aws/lambda/${stack}-*`)]),
     allow('logs', 'DescribeLogGroups', ['*'], NO_RESOURCE),
   ];
 }
@@ -87,15 +89,24 @@ function messageStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
 }
 
 function monitoringStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
-  const topic = 'CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes Subscribe Unsubscribe ListSubscriptionsByTopic';
+  const topic = 'CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes';
+  const subscription = 'Subscribe Unsubscribe ListSubscriptionsByTopic GetSubscriptionAttributes SetSubscriptionAttributes';
   return [
     allow('cloudwatch', 'PutMetricAlarm DeleteAlarms TagResource UntagResource ListTagsForResource', [
       arn('cloudwatch', `alarm:${stack}-*`),
     ]),
     allow('cloudwatch', 'PutCompositeAlarm DescribeAlarms', ['*'], 'For composite alarms AWS asks for a permission that is scoped to *'),
     allow('cloudwatch', 'PutDashboard GetDashboard DeleteDashboards', [arn('cloudwatch', `dashboard/${stack}*`, '')]),
-    allow('sns', `${topic} TagResource UntagResource ListTagsForResource`, [arn('sns', `${stack}-*`)]),
+    allow('sns', `${topic} ${subscription} TagResource UntagResource ListTagsForResource`, [arn('sns', `${stack}-*`)]),
   ];
+}
+
+/** AppSync sends traces with a role of its own, which the first API of an account that does so brings along. */
+function tracingStatement(): ReasonedStatement {
+  const name = 'aws-service-role/appsync.amazonaws.com/AWSServiceRoleForAppSync';
+  const statement = allow('iam', 'CreateServiceLinkedRole', [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`]);
+  statement.addCondition('StringEquals', { 'iam:AWSServiceName': 'appsync.amazonaws.com' });
+  return statement;
 }
 
 function apiStatements(arn: ArnOf, region: string): ReasonedStatement[] {

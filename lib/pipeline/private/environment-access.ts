@@ -6,14 +6,16 @@ import type { EnvironmentRow } from '../environment-row';
 import { acknowledgeWildcards } from './acknowledge';
 import { deploymentPolicy } from './deployment-policy';
 import { gatePolicy } from './gate-policy';
+import { releasePolicy } from './release-policy';
 import type { ReasonedStatement } from './statement';
 
-/** What is done to an environment. Each has a role of its own. */
-export type Command = 'review' | 'deploy' | 'gate';
-export const COMMANDS: readonly Command[] = ['review', 'deploy', 'gate'];
+/** What is done to an environment. Each has a role of its own. `fetch` is asked of the first one alone. */
+export type Command = 'fetch' | 'review' | 'deploy' | 'gate';
+export const COMMANDS: readonly Command[] = ['fetch', 'review', 'deploy', 'gate'];
 
 /** What a command may do in the account of its environment. */
 export function policyOf(command: Command, row: EnvironmentRow): ReasonedStatement[] {
+  if (command === 'fetch') return releasePolicy(row);
   return command === 'gate' ? gatePolicy(row) : deploymentPolicy(row);
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..deadline import Deadline
 from ..dispatch import MessageDispatcher
+from ..eventstore import ConcurrencyError
 from ..flow import BehaviorFlow
 from ..messages import Message
 from ..observability import Logger
@@ -45,7 +46,11 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, list[dict[str, 
 
 def _run(dispatcher: MessageDispatcher, flow: BehaviorFlow, message: Message, logger: Logger) -> None:
     dispatcher.accept(flow, message)
-    result = dispatcher.dispatch(flow, message)
+    try:
+        result = dispatcher.dispatch(flow, message)
+    except ConcurrencyError:
+        logger.count("conflicts", dispatcher.policy.attempts)
+        raise
     logger.count(result.duplicate or result.status)
     if result.conflicts:
         logger.count("conflicts", result.conflicts)

@@ -8,12 +8,18 @@ from typing import Any
 from ..authorization import Unauthorized
 from ..observability import Logger
 from ..readapi import ReadApi
+from ..settings import Settings
 from ..validation import InputRefused
 from . import wiring
 
 
 def handler(event: Mapping[str, Any], context: Any) -> Any:
-    """Answer one field. An exception becomes the GraphQL error, its text the message."""
+    """Answer one field. An exception becomes the GraphQL error, its text the message.
+
+    Invoked directly with `{"version": true}`, it says which version it is; AppSync sends no such event.
+    """
+    if event.get("version") is True:
+        return {"version": Settings().version}
     logger = Logger("query", context)
     info = event.get("info") or {}
     logger.add(field=f"{info.get('parentTypeName')}.{info.get('fieldName')}")

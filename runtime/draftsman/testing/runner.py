@@ -232,20 +232,31 @@ def isolate() -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print {"cases": […]} for [python folder, cases.json]; 0 all passed, 1 some failed, 2 no application."""
-    folder, path = arguments
+    """Print {"cases": […]} for [python folder, cases.json]; 0 all passed, 1 some failed, 2 no application.
+
+    A third argument `lines` adds {"lines": …}: what of the application ran (see `LineRecorder.report`).
+    """
+    folder, path, *options = arguments
     with open(path, encoding="utf-8") as file:
         cases = json.load(file)
     isolate()
     stdout, sys.stdout = sys.stdout, sys.stderr  # what model code prints is no part of the report
     try:
-        reports = run_cases(load(folder), cases)
+        if "lines" in options:
+            from .lines import LineRecorder
+
+            with LineRecorder(folder) as recorder:
+                reports = run_cases(load(folder), cases)
+            lines = {"lines": recorder.report()}
+        else:
+            reports = run_cases(load(folder), cases)
+            lines = {}
     except Exception as error:
         print(f"the application in {folder} cannot be loaded: {_described(error)}", file=sys.stderr)
         return 2
     finally:
         sys.stdout = stdout
-    print(json.dumps({"cases": reports}, ensure_ascii=False, default=str))
+    print(json.dumps({"cases": reports, **lines}, ensure_ascii=False, default=str))
     return 0 if all(report["status"] == "passed" for report in reports) else 1
 
 

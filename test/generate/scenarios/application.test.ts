@@ -26,6 +26,7 @@ describe('generateApplicationJson', () => {
       properties: [],
       computedProperties: [],
       smoke: null,
+      answersVersion: true,
       interface: {
         mutations: [{ path: 'Shop.Cart.add', authorization: 'role' }],
         queries: [

@@ -27,7 +27,7 @@ if (!present) console.warn(`SKIPPED: there is no real model in ${REAL}`);
   expect(documents.filter((document) => validate(schema, parse(document)).length > 0)).toEqual([]);
   expect([scenarios[0]?.activities.length, documents.length, events.length, views.length, queries.length]).toEqual([22, 16, 11, 6, 10]);
   const template = generateTemplate(model, sdl);
-  expect(Object.keys(template.Resources)).toHaveLength(120);
+  expect(Object.keys(template.Resources)).toHaveLength(139);
   expect(renderTemplate(template).length).toBeLessThan(200_000);
   expect(generateApplicationJson(model)).toMatchObject({
     model: { commands: 11, events: 11, aggregates: 6, flows: 11, views: 10, notifiers: 4, scenarios: 1 },

@@ -55,9 +55,11 @@ test('the synthesised pipeline: every stage, action, artifact and buildspec come
     provider: 'Build/CodeBuild',
     configuration: { ProjectName: expect.stringMatching(/^PackageProject/), PrimarySource: 'source' },
     inputs: ['source', 'application', 'toolchain'],
+    namespace: 'Package',
     outputs: ['package'],
     environment: {
       BLUELINE_RUN_ID: '#{codepipeline.PipelineExecutionId}',
+      BLUELINE_ENVIRONMENT: 'staging',
       BLUELINE_COMMIT: '#{Source.CommitId}',
       BLUELINE_MODEL: 'examples/shop',
       BLUELINE_CLEANUP: '#{variables.cleanup}',
