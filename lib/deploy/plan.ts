@@ -12,6 +12,10 @@ export interface DeployPlan {
   readonly codeKey: string;
   /** The template's name in the code bucket. */
   readonly templateKey: string;
+  /** Templates of nested stacks: file of the package and name in the code bucket. */
+  readonly nestedTemplates: readonly { readonly path: string; readonly key: string }[];
+  /** Address of the code bucket, in path style: the embedded cloud knows no bucket host names, and AWS takes both (CreateChangeSet, TemplateURL). */
+  readonly codeUrl: string;
   /** Values of the template's parameters that the deployer knows; a parameter that the template lacks is left out, others keep their value. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -38,6 +42,7 @@ export function planDeployment(
   const zip = fileHash(manifest, 'functions.zip');
   const codeBucket = codeBucketName(stack, account, region);
   const codeKey = `${zip}.zip`;
+  const codeUrl = `${endpoint?.replace(/\/$/, '') ?? `https://s3.${region}.amazonaws.com`}/${codeBucket}`;
   return {
     environment,
     stack,
@@ -46,6 +51,10 @@ export function planDeployment(
     codeBucket,
     codeKey,
     templateKey: `${fileHash(manifest, 'template.json')}.template.json`,
+    nestedTemplates: manifest.files
+      .filter(({ path }) => /^resolvers-\d+\.template\.json$/.test(path))
+      .map(({ path, sha256 }) => ({ path, key: `${sha256}.template.json` })),
+    codeUrl,
     parameters: {
       ...target.parameters,
       Environment: environment,
@@ -54,6 +63,7 @@ export function planDeployment(
       CodeBucket: codeBucket,
       CodeKey: codeKey,
       Version: manifest.version,
+      TemplateBase: codeUrl,
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Activity } from '../../model/types';
 import { ref, sub, when } from './intrinsics';
-import { type CloudFormationTemplate, type Resources, resource, type TemplateValue } from './template';
+import { type ApplicationTemplate, type Resources, resource, type TemplateValue } from './template';
 
 /** Id of the distribution that `invalidate-cdn` acts on (REFERENCE §5.9.4). */
 export const CDN = when('OnAws', ref('Cdn'), ref('LocalCdn'));
@@ -18,8 +18,8 @@ export const usesCdn = (activities: readonly Activity[]): boolean => activities.
 
 /** What a template needs besides functions and rights where a notifier invalidates a CDN. */
 export interface CdnPart {
-  readonly parameters: CloudFormationTemplate['Parameters'];
-  readonly conditions: CloudFormationTemplate['Conditions'];
+  readonly parameters: ApplicationTemplate['Parameters'];
+  readonly conditions: ApplicationTemplate['Conditions'];
   readonly resources: Resources;
 }
 
