@@ -100,6 +100,7 @@ suite('files, copies and a CDN on the embedded cloud', () => {
     expect((await put(answer, 'more than that')).status).toBe(403);
     expect((await put(answer, 'abc', { 'content-type': 'text/html' })).status).toBe(403);
     expect((await put({ ...answer, headers: [] }, 'abc')).status).toBe(403);
+    expect((await put({ ...answer, headers: answer.headers.filter(({ name }) => name !== 'if-none-match') }, 'abc')).status).toBe(403);
     expect((await put({ ...answer, url: (answer.url ?? '').replace('once.txt', 'else.txt') }, 'abc')).status).toBe(403);
     expect((await put(answer, 'abc')).status).toBe(200);
     expect((await put(answer, 'xyz')).status).toBe(412);

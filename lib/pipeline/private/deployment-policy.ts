@@ -29,10 +29,14 @@ function stackStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const changes = 'CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet ListChangeSets DeleteStack TagResource';
   const reading =
     'DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources ListStackResources GetTemplate GetTemplateSummary';
+  // Of an application with very many operations; CloudFormation makes them as the caller.
+  const nested = arn('cloudformation', `stack/${stack}-Resolvers*/*`);
   return [
-    allow('cloudformation', `${changes} ${reading} ContinueUpdateRollback RollbackStack`, [arn('cloudformation', `stack/${stack}/*`)]),
-    // Nested stacks of an application with very many operations; CloudFormation makes them as the caller.
-    allow('cloudformation', `CreateStack UpdateStack ${changes} ${reading}`, [arn('cloudformation', `stack/${stack}-Resolvers*/*`)]),
+    allow('cloudformation', `${changes} ${reading} ContinueUpdateRollback RollbackStack`, [
+      arn('cloudformation', `stack/${stack}/*`),
+      nested,
+    ]),
+    allow('cloudformation', 'CreateStack UpdateStack', [nested]),
     allow('cloudformation', 'ValidateTemplate', ['*'], NO_RESOURCE),
   ];
 }
