@@ -2,11 +2,13 @@ import Table from 'cli-table3';
 import { commandsRow } from './commands';
 import type { BenchOptions, BenchRow } from './row';
 import { synthRow } from './synth';
+import { watchRow } from './watch';
 import { wholeRunRow } from './whole-run';
 
 const ROWS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchRow[]>>> = {
   commands: commandsRow,
   synth: synthRow,
+  watch: watchRow,
   'whole-run': wholeRunRow,
 };
 

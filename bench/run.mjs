@@ -2,7 +2,7 @@
 // `npm run bench`: the numbers that Blueline holds (docs/architecture.md), each as a ratio to a peer measured in the same run, median of five.
 // Needs the real model in BENCH_MODEL (default: ../shared/models/tracepaper-twee); without it the example model is measured, and said so.
 //
-// Usage: npm run bench [-- ROW …]      rows: commands, synth, whole-run
+// Usage: npm run bench [-- ROW …]      rows: commands, synth, watch, whole-run
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

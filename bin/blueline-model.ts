@@ -1,5 +1,5 @@
 // The commands that need nothing but a model, without the rest of the command line: loading that would take longer than most of them.
-import { modelCommands } from './commands/application-commands';
+import { smallCommands } from './commands/model-commands';
 import { start } from './commands/start';
 
-start([modelCommands]);
+start(smallCommands);

@@ -18,9 +18,9 @@ export function say(line = ''): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Seconds as people read them: 0.4 s, 12 s, 2 min 05 s. */
-export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+/** Seconds as people read them: 0.4 s, 12 s, 2 min 05 s. @param digits behind the point, below 10 s */
+export function duration(seconds: number, digits = 1): string {
+  if (seconds < 10) return `${seconds.toFixed(digits)} s`;
   if (seconds < 100) return `${Math.round(seconds)} s`;
   const rest = Math.round(seconds % 60);
   return `${Math.floor(seconds / 60)} min ${String(rest).padStart(2, '0')} s`;

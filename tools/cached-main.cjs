@@ -7,8 +7,8 @@ const { wrap } = require('node:module');
 const { Script } = require('node:vm');
 
 const HASHES = BUNDLE_HASHES;
-/** What bin/blueline-model.ts declares; the bundle of all the others takes as long to read as one of these to work. */
-const MODEL_COMMANDS = ['check', 'generate', 'test'];
+/** What bin/commands/model-commands.ts declares; the bundle of all the others takes as long to read as one of these to work. */
+const MODEL_COMMANDS = ['init', 'check', 'generate', 'test', 'describe', 'explain'];
 
 const command = /^[a-z]+$/.test(process.argv[2]) ? process.argv[2] : 'other';
 const bundle = MODEL_COMMANDS.includes(command) ? 'model' : 'all';

@@ -1,11 +1,12 @@
-import { statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { UnitTestsDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
-import type { Diagnostic, Model, ReadModelOptions } from '../../lib/model';
+import type { Model } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
+import { asSettingsSay } from './as-settings-say';
 import { writeFile } from './output';
+import { folderOf, pathPrefix, readOrTell, tell } from './read-or-tell';
 import { noteRelease, wantedRelease } from './release';
 
 type Finish = (exitCode: number) => void;
@@ -20,7 +21,10 @@ export function modelCommands(program: Command, finish: Finish): void {
     .argument('<model>', "the model's folder (either layout) or its model.xml")
     .option('--update-lock', "accept the model's events as they are: write events.lock.json in its folder")
     .addOption(form(['text', 'json', 'sarif']))
-    .addHelpText('after', '\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders')
+    .addHelpText(
+      'after',
+      '\nWhat a code such as V13 means: blueline explain V13\nExit codes: 0 no error, 1 errors, 2 could not run\nExample: blueline check examples/orders',
+    )
     .action(async (model: string, options: CheckOptions) => finish(await runCheck(model, options)));
   program
     .command('generate')
@@ -35,13 +39,14 @@ export function modelCommands(program: Command, finish: Finish): void {
     .summary('run the test cases of a model')
     .description('Runs the modelled test cases on the generated code, in one process, in memory.')
     .argument('<model>', "the model's folder (either layout) or its model.xml")
+    .option('--watch', 'run again after each change of the model, and show only what changed')
     .option('--junit <file>', 'write a JUnit file')
     .option('--cobertura <file>', 'measure what of the model the cases run and write a Cobertura file')
     .addOption(new Option('--mutate', 'report what no test case notices').hideHelp())
     .addOption(form(['text', 'json']))
     .addHelpText(
       'after',
-      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run\nExample: blueline test examples/orders --junit out/unit.xml',
+      '\nExit codes: 0 all passed, 1 a case failed or the model has errors, 2 could not run; Ctrl-C ends --watch with 130\nExample: blueline test examples/orders --watch',
     )
     .action(async (model: string, options: TestOptions) => finish(await runModelTests(model, options)));
 }
@@ -55,11 +60,12 @@ interface TestOptions {
   junit?: string;
   cobertura?: string;
   mutate?: boolean;
+  watch?: boolean;
   format: 'text' | 'json';
 }
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
-  const { readModel, formatJson, formatSarif, summary } = await import('../../lib/model');
+  const { readModel, formatJson, summary } = await import('../../lib/model');
   const { model, diagnostics } = await readModel(path);
   if (model) {
     if (updateLock) await writeEventLock(model);
@@ -67,7 +73,7 @@ async function runCheck(path: string, { format: form, updateLock }: CheckOptions
     diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
   }
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
-  else if (form === 'sarif') process.stdout.write(formatSarif(diagnostics));
+  else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
@@ -92,8 +98,9 @@ async function runGenerate(path: string, out: string): Promise<number> {
   const { PythonAnalyser } = await import('../../lib/model');
   const python = new PythonAnalyser(); // one for reading and for the proof: it takes as long to start as to work
   try {
-    const model = await readOrTell(path, { python });
-    if (!model) return 1;
+    const read = await readOrTell(path, { python });
+    if (!read) return 1;
+    const model = await asSettingsSay(read);
     const { checkInternalQueries, stageFiles, startApplication } = await import('../../lib/generate');
     await tell(path, checkInternalQueries(model));
     const { files, proven } = startApplication(model, python);
@@ -114,6 +121,7 @@ async function runGenerate(path: string, out: string): Promise<number> {
 
 async function runModelTests(path: string, options: TestOptions): Promise<number> {
   if (options.mutate) throw new UserError('--mutate is not supported yet', { exitCode: 2 });
+  if (options.watch) return runWatch(path, options);
   const { prepareTests, toCobertura, toJUnit, toText } = await import('../../lib/verify');
   const release = wantedRelease();
   if (release !== undefined) {
@@ -126,8 +134,9 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   }
   const tests = prepareTests({ coverage: options.cobertura !== undefined });
   try {
-    const model = await readOrTell(path);
-    if (!model) return 1;
+    const read = await readOrTell(path);
+    if (!read) return 1;
+    const model = await asSettingsSay(read);
     const started = performance.now();
     const { report, coverage } = options.cobertura ? await tests.measure(model) : { report: await tests.run(model) };
     say(toText(report));
@@ -146,32 +155,28 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   }
 }
 
-/** The model, or undefined after its errors were told. Warnings are told either way. */
-async function readOrTell(path: string, options: ReadModelOptions = {}): Promise<Model | undefined> {
-  const { readModel } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path, options);
-  await tell(path, diagnostics);
-  return model && (await asSettingsSay(model));
-}
-
-/** A switch that changes what a model means (REFERENCE §13.2, Q02). The settings are looked at only by a model that it would change. */
-async function asSettingsSay(model: Model): Promise<Model> {
-  const { readsTrueAsOptional, withOptionalReactivation } = await import('../../lib/generate/reactivation');
-  if (!readsTrueAsOptional(model)) return model;
-  const { readSettings } = await import('../../lib/settings');
-  const { checkoutFolder } = await import('./checkout');
-  return readSettings(checkoutFolder(), model.folder).reactivateTrueIsOptional ? withOptionalReactivation(model) : model;
-}
-
-/** Diagnostics for people, with paths that lead from here to the model's files. */
-async function tell(path: string, diagnostics: readonly Diagnostic[]): Promise<void> {
-  const { formatText, sourceLines } = await import('../../lib/model');
-  const folder = folderOf(path);
-  const text = formatText(diagnostics, sourceLines(folder), `${folder.replace(/\/+$/, '')}/`);
-  if (text) process.stderr.write(text);
-}
-
-/** The folder of a model that is named by it or by its model.xml. */
-function folderOf(path: string): string {
-  return statSync(path).isDirectory() ? path : dirname(path);
+/** Goes on until a signal ends it. */
+async function runWatch(path: string, options: TestOptions): Promise<number> {
+  if (options.format === 'json')
+    throw new UserError('--watch has no end, and --format json prints one document', { exitCode: 2, next: 'leave one of them away' });
+  if (options.cobertura) throw new UserError('--watch measures no coverage', { exitCode: 2, next: 'leave --cobertura or --watch away' });
+  const { toJUnit } = await import('../../lib/verify');
+  const { watchTests } = await import('../../lib/verify/watch');
+  const interrupted = new AbortController();
+  let exitCode = 130;
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  for (const [signal, code] of Object.entries(signals)) {
+    process.once(signal, () => {
+      exitCode = code;
+      interrupted.abort();
+    });
+  }
+  await watchTests(path, {
+    say,
+    asSettingsSay,
+    prefix: () => pathPrefix(path),
+    onReport: (report) => options.junit && writeFile(options.junit, toJUnit(report)),
+    signal: interrupted.signal,
+  });
+  return exitCode;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { accountId, describeTarget, region } from '../../lib/aws';
-import { type GateDocument, isReview, type ReviewDocument } from '../../lib/documents';
+import { type Deployment, type GateDocument, isReview, type ReviewDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
 import { duration, say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
@@ -15,6 +15,7 @@ interface EnvironmentOptions {
   review?: boolean;
   out?: string;
   discardReview?: string;
+  client?: string;
   junit?: string;
   format: 'text' | 'json';
   cloud?: 'local' | 'aws';
@@ -33,6 +34,7 @@ export function environmentCommands(program: Command, finish: (exitCode: number)
     .option('--package <dir>', 'the folder that `blueline package` wrote')
     .option('--review', 'stop after the change set and print what it would change')
     .option('--out <dir>', 'with --review: write review.json, review.html and review.txt, the message of the approval, into it')
+    .option('--client <dir>', 'write the addresses into the js/configuration*.js of a web client in this folder')
     .addOption(new Option('--discard-review <stack>', 'remove what a rejected review left in a stack').hideHelp())
     .addOption(format())
     .addOption(cloud())
@@ -79,6 +81,8 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
   const packageDir = needPackage(options);
   if (options.out !== undefined && !options.review)
     throw new UserError('--out is of a review', { exitCode: 2, next: 'add --review, or leave --out away' });
+  if (options.client !== undefined && options.review)
+    throw new UserError('a review has no addresses for --client', { exitCode: 2, next: 'leave --review or --client away' });
   const facts = await releaseFacts();
   const reviewed = options.review ? undefined : readInput<ReviewDocument>('BLUELINE_REVIEW', 'review.json');
   const started = performance.now();
@@ -99,11 +103,19 @@ async function runDeploy(name: string, options: EnvironmentOptions): Promise<num
     for (const line of result.lines) say(`  ${line}`);
     if (options.out !== undefined) await writeReview(result, options.out);
   }
+  if (options.client !== undefined) await writeConfiguration(options.client, name, environment.production, result.outputs);
   say(
     `${style('green', result.status)} ${result.stack} in ${duration((performance.now() - started) / 1000)}${result.api && !options.review ? `: ${result.api}` : ''}`,
   );
   if (options.format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   return 0;
+}
+
+async function writeConfiguration(folder: string, name: string, production: boolean, outputs: Deployment['outputs']): Promise<void> {
+  const { clientConfiguration } = await import('../../lib/client-configuration');
+  const { path, text } = clientConfiguration({ name, production, outputs });
+  writeFile(join(folder, path), text);
+  say(`  written ${join(folder, path)}`);
 }
 
 /** What the pipeline tells an action of the release, beside the package. */

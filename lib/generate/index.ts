@@ -1,6 +1,7 @@
 import { PythonAnalyser } from '../model/python/python-analyser';
 import type { Model } from '../model/types';
 import { generateApplicationJson } from './application';
+import { generateClient } from './client';
 import { generateTemplates, renderTemplate } from './cloudformation';
 import { generateContract } from './contract';
 import type { GeneratedFile } from './generated-file';
@@ -35,7 +36,9 @@ export function startApplication(model: Model, analyser: PythonAnalyser): Starte
   const python = emitPython(model);
   const proven = provePython(python, analyser);
   proven.catch(() => undefined); // waited for by the caller, whatever is thrown in between
-  const files = [...python.files, ...documents(model), ...runtimeFiles()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = [...python.files, ...documents(model), ...generateClient(model), ...runtimeFiles()].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
   return { files, proven };
 }
 

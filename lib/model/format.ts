@@ -9,8 +9,6 @@ export type SourceLines = (file: string, line: number) => string | undefined;
 /** Characters of a source line that are shown around a span. */
 const WINDOW = 100;
 const COLOURS: Record<Severity, 'red' | 'yellow' | 'blue'> = { error: 'red', warning: 'yellow', info: 'blue' };
-/** https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html, 3.27.10 */
-const SARIF_LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
 
 /** Reads lines from the files of a model's folder. */
 export function sourceLines(folder: string): SourceLines {
@@ -66,27 +64,6 @@ export function formatJson(diagnostics: readonly Diagnostic[]): string {
   }));
   const counts = { errors: countOf(diagnostics, 'error'), warnings: countOf(diagnostics, 'warning') };
   return `${JSON.stringify({ diagnostics: told, ...counts }, null, 2)}\n`;
-}
-
-/** SARIF 2.1.0, which code hosts show beside the lines. */
-export function formatSarif(diagnostics: readonly Diagnostic[], prefix = ''): string {
-  const results = diagnostics.map(({ code, severity, message, span, why, help }) => ({
-    ruleId: code,
-    level: SARIF_LEVELS[severity],
-    message: { text: [message, why, help].filter(Boolean).join('. ') },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: encodeURI(prefix + span.file) },
-          region: { startLine: span.line, startColumn: span.column, endColumn: span.column + span.length },
-        },
-      },
-    ],
-  }));
-  const rules = [...new Set(diagnostics.map(({ code }) => code))].sort().map((id) => ({ id }));
-  const run = { tool: { driver: { name: 'Blueline', rules } }, columnKind: 'utf16CodeUnits', results };
-  const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-  return `${JSON.stringify({ $schema: schema, version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
 function countOf(diagnostics: readonly Diagnostic[], wanted: Severity): number {

@@ -28,9 +28,10 @@ export interface TestOptions {
 export interface PreparedTests {
   /**
    * Runs the modelled test cases on the generated code: in one process, in memory, without credentials and without network (REFERENCE §9.4).
+   * @param files the application, where it is generated already
    * @throws UserError where the generated code cannot be run at all; a case that fails is a result
    */
-  run(model: Model): Promise<UnitTestsDocument>;
+  run(model: Model, files?: readonly GeneratedFile[]): Promise<UnitTestsDocument>;
   /** As `run`, with what of the model it ran. Only where `coverage` was asked for. */
   measure(model: Model): Promise<{ report: UnitTestsDocument; coverage: ModelCoverage }>;
   /** Ends the child and removes what was written; always to be called. */
@@ -50,10 +51,10 @@ export function prepareTests(options: TestOptions = {}): PreparedTests {
     timeLimit: options.timeLimit ?? 120,
   });
   return {
-    run: async (model) => {
+    run: async (model, files) => {
       const positions = casePositions(model);
       if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
-      write(folder, emitPython(model).files);
+      write(folder, files ?? emitPython(model).files);
       return report((await runner.run()).cases, positions);
     },
     measure: async (model) => {

@@ -8,6 +8,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   contract: [],
   generate: ['model', 'contract'],
+  describe: ['model'],
+  init: [],
   verify: ['model', 'generate'],
   package: [],
   deploy: ['package', 'contract'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -108,4 +108,14 @@ test('the gate waits as long as the settings say', async () => {
     { traceSeconds: 60, querySeconds: 30 },
     { traceSeconds: 7, querySeconds: 30 },
   ]);
+});
+
+test('a deployment writes the configuration of a web client where it is told to, a review has none', async () => {
+  const environments = { staging: {}, production: { production: true } };
+  deploy.mockResolvedValue({ status: 'deployed', stack: 's', changes: [], warnings: [], outputs: { ApiKey: 'one' } } as never);
+  await blueline({ environments }, 'deploy', 'staging', '--client', join(folder, 'web'));
+  await blueline({ environments }, 'deploy', 'production', '--client', join(folder, 'web'));
+  expect(readFileSync(join(folder, 'web/js/configuration-staging.js'), 'utf8')).toContain('  api_key = "one";');
+  expect(readFileSync(join(folder, 'web/js/configuration.js'), 'utf8')).toContain('var api_key = "one";');
+  await expect(blueline({ environments }, 'deploy', 'staging', '--review', '--client', folder)).rejects.toMatchObject({ exitCode: 2 });
 });

@@ -1,4 +1,4 @@
-import { type Diagnostic, formatJson, formatSarif, formatText, sourceLines } from '../../lib/model/index';
+import { type Diagnostic, formatJson, formatText, sourceLines } from '../../lib/model/index';
 import { edit, read, SHOP, writeModel } from './harness';
 
 const LINES = [
@@ -86,22 +86,6 @@ it('JSON is one document', () => {
     errors: 1,
     warnings: 0,
   });
-});
-
-it('SARIF names the rule and the region', () => {
-  const { runs, version } = JSON.parse(formatSarif([B03], 'a b/'));
-  expect(version).toBe('2.1.0');
-  expect(runs[0].tool.driver.rules).toEqual([{ id: 'B03' }]);
-  expect(runs[0].results).toEqual([
-    {
-      ruleId: 'B03',
-      level: 'error',
-      message: { text: [B03.message, B03.why, B03.help].join('. ') },
-      locations: [
-        { physicalLocation: { artifactLocation: { uri: 'a%20b/m.xml' }, region: { startLine: 2, startColumn: 52, endColumn: 56 } } },
-      ],
-    },
-  ]);
 });
 
 it('every diagnostic of a model can be shown', async () => {

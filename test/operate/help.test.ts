@@ -1,6 +1,21 @@
 import { blueline } from './samples';
 
-const VERBS = ['status', 'approve', 'reject', 'start', 'stop', 'retry', 'rollback', 'metrics', 'logs', 'cost', 'doctor'];
+const VERBS = [
+  'status',
+  'approve',
+  'reject',
+  'start',
+  'stop',
+  'retry',
+  'rollback',
+  'metrics',
+  'logs',
+  'cost',
+  'doctor',
+  'init',
+  'test',
+  'describe',
+];
 
 test.each(VERBS)('the help of %s fits one screen, with exit codes and an example', async (verb) => {
   const { code, stdout } = await blueline(verb, '--help');

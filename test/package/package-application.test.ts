@@ -60,6 +60,12 @@ describe('packageApplication', () => {
     expect(manifest).toMatchObject({ name: 'Demo', stackPrefix: 'demo', version: manifest.sha256.slice(0, 12) });
   });
 
+  test('artefacts of web clients change neither the package nor its hash', () => {
+    const bare = packageApplication(writeApplication(folder), join(folder, 'bare'));
+    const more = { ...FILES, 'client/prepared-statements/commands/AddCart.txt': 'mutation Add { a }' };
+    expect(packageApplication(writeApplication(folder, more), join(folder, 'with-client'))).toEqual(bare);
+  });
+
   test('takes the hash over the sorted paths and hashes, so that anybody can check it', () => {
     const { sha256: hash, files } = packageApplication(writeApplication(folder), join(folder, 'package'));
     expect(hash).toBe(sha256(files.map((file) => `${file.path} ${file.sha256}\n`).join('')));

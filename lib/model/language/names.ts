@@ -26,6 +26,11 @@ export function formText(form: NameForm): string {
   return FORMS[form].text;
 }
 
+/** The relaxed form as a regular expression over a whole name. */
+export function formPattern(form: NameForm): string {
+  return FORMS[form].relaxed.source.replace(/^\^|\$$/g, '');
+}
+
 /** Words that cannot be a name in Python; the soft ones (match, case, type, _) can (REFERENCE §4.1). */
 export const PYTHON_KEYWORDS: ReadonlySet<string> = new Set(
   (
@@ -37,7 +42,8 @@ export const PYTHON_KEYWORDS: ReadonlySet<string> = new Set(
 /** Attributes that every document has (REFERENCE §5.4), with their types. */
 export const IMPLICIT_FIELDS = { isDeleted: 'String', version: 'Int', created_at: 'String', updated_at: 'String' } as const;
 
-const PLACEHOLDERS = new Set([
+/** Texts that stand for nothing chosen (REFERENCE §2.5). */
+export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   '',
   '-',
   '-select-',
@@ -48,7 +54,7 @@ const PLACEHOLDERS = new Set([
   '-businss-key-field-',
 ]);
 
-/** True for what the editor writes where nothing was chosen (REFERENCE §2.5). */
+/** True for what the editor writes where nothing was chosen. */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.has(text);
 }

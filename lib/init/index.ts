@@ -1,0 +1,1 @@
+export { initModel, type Layout } from './init-model';

@@ -1,0 +1,1 @@
+export { type WatchOptions, watchTests } from './watch-tests';
