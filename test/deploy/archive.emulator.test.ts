@@ -18,6 +18,8 @@ import { modelOf } from '../generate/model-of';
 const suite = hasEmbeddedCloud() ? describe : describe.skip;
 jest.setTimeout(120_000);
 
+/** Where the web page comes from that may call the environment. */
+const PAGE = 'http://localhost:3000';
 const UPLOAD = 'mutation($input: UploadInput!) { upload(input: $input) { correlationId url headers { name value } } }';
 const FILES = 'query($owner: String) { File { filter(owner_equals: $owner) { resultset { uri owner location } } } }';
 
@@ -40,7 +42,12 @@ suite('files, copies and a CDN on the embedded cloud', () => {
 
   beforeAll(async () => {
     work = mkdtempSync(join(tmpdir(), 'archive-'));
-    environment = await startEnvironment({ checkout: work, name: 'staging', python: join(root, '.blueline/venv/bin/python') });
+    environment = await startEnvironment({
+      checkout: work,
+      name: 'staging',
+      python: join(root, '.blueline/venv/bin/python'),
+      allowedOrigins: [PAGE],
+    });
     Object.assign(process.env, environment.variables());
     writeFiles(join(work, 'application'), await generateApplication(await modelOf(ARCHIVE)));
     packageApplication(join(work, 'application'), join(work, 'package'));
@@ -115,10 +122,27 @@ suite('files, copies and a CDN on the embedded cloud', () => {
     await expect(upload({ name: 'a' })).rejects.toThrow('size is missing');
   });
 
-  test('a web page of any origin may put, where the environment lets it in', async () => {
+  test('a web page of any origin may put, and in a local run those that the environment lets in', async () => {
     const { CORSRules } = await new S3Client({ forcePathStyle: true }).send(new GetBucketCorsCommand({ Bucket: bucket('uploads') }));
     expect(CORSRules).toMatchObject([
       { AllowedMethods: ['PUT'], AllowedOrigins: ['*'], AllowedHeaders: ['content-type', 'if-none-match'] },
+    ]);
+    const answer = await upload({ name: 'page.txt', size: 3 });
+    const preflight = (origin: string) =>
+      fetch(answer.url ?? '', {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'content-type,if-none-match' },
+      });
+    const allowed = await preflight(PAGE);
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      expect.stringMatching(/^(\*|http:\/\/localhost:3000)$/),
+    ]);
+    expect((await preflight('https://elsewhere.example.com')).status).toBe(403);
+    const stored = await put(answer, 'abc', { origin: PAGE });
+    expect([stored.status, stored.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      expect.stringMatching(/^(\*|http:\/\/localhost:3000)$/),
     ]);
   });
 
