@@ -186,13 +186,16 @@ class BackupJob:
         return kind._backup_ttl > 0 and run.full + kind._backup_ttl * DAY < self.now + (kind._backup_interval + 1) * DAY
 
     def _leaves_soon(self, head: Head) -> bool:
-        """Whether the sweep may erase it within a day: a copy that is put behind it would stay for good."""
+        """Whether the sweep may erase it within a day: a copy that is put behind it would stay for good.
+
+        What is deleted after it was listed is erased a day later at the earliest, and its copy with it.
+        """
         return head.purged or is_due(head, self.now + DAY, self.delayed_days)
 
     def _copy(self, kind: type[AggregateRoot], listed: Head) -> bool:
         try:
             head = self.store.head(listed.stream)
-            if head is None or self._leaves_soon(head):
+            if head is None:
                 return True
             document = self.store.document(kind, head)
             if document is None:

@@ -244,3 +244,37 @@ def test_the_functions_copy_and_erase(bank: Bank, monkeypatch: pytest.MonkeyPatc
             backup_function.handler({}, None)
     finally:
         wiring.use(application=None, event_store=None, backups=None)
+
+
+def test_the_copy_of_one_that_is_deleted_while_the_job_runs_goes_with_it(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.run("Deposit", key="a", amount=1)
+    right = bank.store.head
+
+    def closed_meanwhile(stream: str) -> Head | None:
+        bank.run("Close", key="a", mode="hard")
+        head: Head | None = right(stream)
+        return head
+
+    listed = list(bank.store.heads("Bank.Account"))
+    with monkeypatch.context() as patched:
+        patched.setattr(bank.store, "heads", lambda aggregate, after="": iter(listed))
+        patched.setattr(bank.store, "head", closed_meanwhile)
+        assert bank.copy() == Copied(1, 1, 0, True)
+    assert (bank.sweep(days=0.9), len(bank.copies())) == (0, 1)
+    assert (bank.sweep(days=1.1), bank.copies()) == (1, [])
+
+
+def test_what_is_erased_is_not_even_read(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank.run("Deposit", key="a", amount=1)
+    bank.run("Close", key="a", mode="hard")
+    bank.sweep()
+    listed = list(bank.store.heads("Bank.Account"))
+    monkeypatch.setattr(bank.store, "heads", lambda aggregate, after="": iter(listed))
+
+    def read(stream: str) -> Head | None:
+        raise AssertionError(f"{stream} was read")
+
+    monkeypatch.setattr(bank.store, "head", read)
+    assert bank.copy() == Copied(1, 0, 0, True)

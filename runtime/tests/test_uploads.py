@@ -195,6 +195,12 @@ def test_a_file_that_is_yet_to_come_keeps_no_trace_open(running: MemoryRuntime, 
     assert [row.component for row in running.traces.read(answer["correlationId"])] == ["appsync"]
 
 
+def test_the_trace_waits_for_a_file_once_it_has_arrived(running: MemoryRuntime) -> None:
+    uploads_function.handler(notification("private/jo/trace-1/id-1/a"), None)
+    rows = {row.component: row.status for row in running.traces.read("trace-1")}
+    assert rows == {"Docs.File.File": "pending"}
+
+
 def test_a_bucket_that_fails_is_told_to_the_client_and_closes_the_trace(running: MemoryRuntime, bucket: Bucket) -> None:
     bucket.fails = True
     with pytest.raises(command.NotAccepted):

@@ -99,7 +99,8 @@ describe('files, copies and a CDN', () => {
     const { Statement } = properties(archive, 'UploadsQueuePolicy').PolicyDocument as { Statement: Record<string, unknown>[] };
     expect(Statement).toHaveLength(1);
     expect(Statement[0]).toMatchObject({ Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage' });
-    const { ArnEquals, StringEquals } = (Statement[0] ?? {}).Condition as Record<string, Record<string, unknown>>;
+    const [{ Condition } = {}] = Statement;
+    const { ArnEquals, StringEquals } = Condition as Record<string, Record<string, unknown>>;
     const name = short(properties(archive, 'UploadsBucket').BucketName);
     expect(short(ArnEquals?.['aws:SourceArn'])).toBe(`arn:\${AWS::Partition}:s3:::${name}`);
     expect(short(StringEquals?.['aws:SourceAccount'])).toBe('AWS::AccountId');
