@@ -36,6 +36,26 @@ export interface ModelCounts {
   readonly scenarios: number;
 }
 
+/** dependencies.json: what is in a package's layer.zip; absent where the model has no dependencies. */
+export interface DependenciesDocument {
+  /** Of the functions, in Lambda's words: `python3.13`, `arm64`. */
+  readonly runtime: string;
+  readonly architecture: string;
+  /** Whether the versions and hashes are those of a requirements.lock. */
+  readonly locked: boolean;
+  /** In order of name. */
+  readonly wheels: readonly {
+    /** Normalised name of the distribution. */
+    readonly name: string;
+    readonly version: string;
+    /** Its file, whose name says for which Pythons it is. */
+    readonly file: string;
+    readonly sha256: string;
+    /** Python alone, which runs everywhere. */
+    readonly pure: boolean;
+  }[];
+}
+
 /** deployment.json: what `blueline deploy` did. */
 export interface Deployment {
   readonly environment: string;

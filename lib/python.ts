@@ -55,8 +55,8 @@ function ownPython(): string | undefined {
   return version && isNewEnough(Number(version[1]), Number(version[2])) ? python : undefined;
 }
 
-/** The first `.blueline` folder upwards. */
-function ownFolder(): string | undefined {
+/** The first `.blueline` folder upwards from this code; undefined in a toolchain without one. */
+export function ownFolder(): string | undefined {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.blueline'))) return join(folder, '.blueline');
     if (folder === dirname(folder)) return undefined;

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { UnitTestsDocument } from '../../lib/documents';
@@ -19,7 +20,10 @@ export function modelCommands(program: Command, finish: Finish): void {
     .summary('check a model')
     .description('Checks a model and says what is wrong with it, and where.')
     .argument('<model>', "the model's folder (either layout) or its model.xml")
-    .option('--update-lock', "accept the model's events as they are: write events.lock.json in its folder")
+    .option(
+      '--update-lock',
+      "accept the model's events and dependencies as they are: write events.lock.json and requirements.lock in its folder",
+    )
     .addOption(form(['text', 'json', 'sarif']))
     .addHelpText(
       'after',
@@ -37,7 +41,9 @@ export function modelCommands(program: Command, finish: Finish): void {
   program
     .command('test')
     .summary('run the test cases of a model')
-    .description('Runs the modelled test cases on the generated code, in one process, in memory.')
+    .description(
+      'Runs the modelled test cases on the generated code, in one process, in memory. Where the model has dependencies, pip fetches their wheels before.',
+    )
     .argument('<model>', "the model's folder (either layout) or its model.xml")
     .option('--watch', 'run again after each change of the model, and show only what changed')
     .option('--junit <file>', 'write a JUnit file')
@@ -66,12 +72,15 @@ interface TestOptions {
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
   const { readModel, formatJson, summary } = await import('../../lib/model');
-  const { model, diagnostics } = await readModel(path);
-  if (model) {
-    if (updateLock) await writeEventLock(model);
-    diagnostics.push(...(await import('../../lib/generate/check-internal-queries')).checkInternalQueries(model));
-    diagnostics.push(...(await import('../../lib/generate/check-event-lock')).checkEventLock(model));
-  }
+  const { diagnostics } = await readModel(path, {
+    further: async (model) => {
+      if (updateLock) await updateLocks(model);
+      const { checkInternalQueries } = await import('../../lib/generate/check-internal-queries');
+      const { checkEventLock } = await import('../../lib/generate/check-event-lock');
+      const { checkRequirementsLock } = await import('../../lib/generate/check-requirements-lock');
+      return [...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
+    },
+  });
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
   else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
@@ -79,11 +88,21 @@ async function runCheck(path: string, { format: form, updateLock }: CheckOptions
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
 }
 
+/** Both or none: what needs the network comes first. */
+async function updateLocks(model: Model): Promise<void> {
+  const { lockRequirements } = await import('../../lib/generate/lock-requirements');
+  const write = await lockRequirements(model);
+  await writeEventLock(model);
+  write();
+}
+
 /** A model with errors has no events that one could accept, so it is not written then. What stored events lose by it is told. */
 async function writeEventLock(model: Model): Promise<void> {
   const { checkEventLock, eventLockOf } = await import('../../lib/generate/check-event-lock');
   for (const { code, message } of checkEventLock(model)) if (code !== 'L03') say(`${style('yellow', 'accepted:')} ${message}`);
   const file = join(model.folder, 'events.lock.json');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw new UserError(`${file} is no ordinary file, so it is not written`, { exitCode: 2, next: 'remove it' });
   writeFile(file, eventLockOf(model));
   say(`${style('green', 'written')} ${file}`);
 }
@@ -101,8 +120,10 @@ async function runGenerate(path: string, out: string): Promise<number> {
     const read = await readOrTell(path, { python });
     if (!read) return 1;
     const model = await asSettingsSay(read);
-    const { checkInternalQueries, stageFiles, startApplication } = await import('../../lib/generate');
-    await tell(path, checkInternalQueries(model));
+    const { checkInternalQueries, checkRequirementsLock, stageFiles, startApplication } = await import('../../lib/generate');
+    const lock = checkRequirementsLock(model);
+    await tell(path, [...checkInternalQueries(model), ...lock]);
+    if (lock.some(({ severity }) => severity === 'error')) return 1;
     const { files, proven } = startApplication(model, python);
     const staged = stageFiles(resolve(out), files);
     try {
@@ -137,6 +158,9 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
     const read = await readOrTell(path);
     if (!read) return 1;
     const model = await asSettingsSay(read);
+    const lock = (await import('../../lib/generate/check-requirements-lock')).checkRequirementsLock(model);
+    await tell(path, lock);
+    if (lock.some(({ severity }) => severity === 'error')) return 1;
     const started = performance.now();
     const { report, coverage } = options.cobertura ? await tests.measure(model) : { report: await tests.run(model) };
     say(toText(report));

@@ -19,7 +19,7 @@ export function packageCommand(program: Command, finish: (exitCode: number) => v
     .command('package')
     .summary('package a generated application')
     .description(
-      'Makes a versioned, immutable package of a generated application; the same model gives the same package hash. With --from, fetches one that was deployed. Prints the version.',
+      'Makes a versioned, immutable package of a generated application; the same model gives the same package hash. Where the model has dependencies, pip fetches their wheels. With --from, fetches one that was deployed. Prints the version.',
     )
     .argument('[application]', 'the folder that `blueline generate` wrote; none with --from')
     .requiredOption('--out <dir>', 'the folder to write; an earlier package in it is replaced')
@@ -59,8 +59,10 @@ async function packageOf(application: string | undefined, { out, release, from, 
       next: `blueline package --from ENV --release ${wanted} --out ${out}`,
     });
   }
-  const { packageApplication } = await import('../../lib/package');
-  return packageApplication(resolve(application), resolve(out), release === undefined ? {} : { release });
+  const { applicationLayer, packageApplication } = await import('../../lib/package');
+  const { findPython } = await import('../../lib/python');
+  const layer = await applicationLayer(resolve(application), findPython);
+  return packageApplication(resolve(application), resolve(out), { ...(release !== undefined && { release }), ...(layer && { layer }) });
 }
 
 function wrongUse(message: string): UserError {

@@ -14,7 +14,7 @@ import { s3Defaults } from '../aws';
 import type { DeployPlan } from './plan';
 
 /**
- * Puts the function zip and the template into the environment's code bucket under their content hashes. What is there already is not sent
+ * Puts the function zip, the layer zip and the template into the environment's code bucket under their content hashes. What is there already is not sent
  * again. The bucket is made where it is missing: encrypted, TLS only, no public access, kept for ever (ARCHITECTURE §4).
  */
 export async function uploadCode(plan: DeployPlan, packageDir: string, say: (line: string) => void): Promise<void> {
@@ -25,6 +25,7 @@ export async function uploadCode(plan: DeployPlan, packageDir: string, say: (lin
       await makeBucket(s3, plan);
     }
     await put(s3, plan.codeBucket, plan.codeKey, join(packageDir, 'functions.zip'), say);
+    if (plan.layerKey !== undefined) await put(s3, plan.codeBucket, plan.layerKey, join(packageDir, 'layer.zip'), say);
     await put(s3, plan.codeBucket, plan.templateKey, join(packageDir, 'template.json'), say);
     for (const { path, key } of plan.nestedTemplates) await put(s3, plan.codeBucket, key, join(packageDir, path), say);
   } finally {

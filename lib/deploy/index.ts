@@ -20,6 +20,7 @@ import { movingResolvers, withoutMovingResolvers } from './move-resolvers';
 import { refuseNestedData } from './nested-templates';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { refuse } from './refuse';
+import { refuseForeignWheels } from './refuse-foreign-wheels';
 import { refuseUnreadable } from './refuse-unreadable';
 import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
@@ -87,6 +88,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     const name = options.stack ?? stackName(manifest.stackPrefix, options.environment);
     const release = { environment: options.environment, stack: name, sha256: manifest.sha256, run: facts.run };
     if (reviewed) requireSameRelease(reviewed, release);
+    await refuseForeignWheels(manifest, options.packageDir, process.env.AWS_ENDPOINT_URL);
     const found = await describeStack(cloudFormation, name);
     const unsettled = await settle(options, name, application, found);
     const stack = await removeFailedCreation(cloudFormation, found, say);

@@ -10,6 +10,8 @@ export interface DeployPlan {
   readonly codeBucket: string;
   /** The function zip's name in the code bucket: its content hash. */
   readonly codeKey: string;
+  /** The layer zip's name there; undefined for a package without dependencies. */
+  readonly layerKey?: string;
   /** The template's name in the code bucket. */
   readonly templateKey: string;
   /** Templates of nested stacks: file of the package and name in the code bucket. */
@@ -43,6 +45,8 @@ export function planDeployment(
   const codeBucket = codeBucketName(stack, account, region);
   const codeKey = `${zip}.zip`;
   const codeUrl = `${endpoint?.replace(/\/$/, '') ?? `https://s3.${region}.amazonaws.com`}/${codeBucket}`;
+  const layer = manifest.files.find(({ path }) => path === 'layer.zip');
+  const layerKey = layer && `${layer.sha256}.layer.zip`;
   return {
     environment,
     stack,
@@ -50,6 +54,7 @@ export function planDeployment(
     account,
     codeBucket,
     codeKey,
+    ...(layerKey !== undefined && { layerKey }),
     templateKey: `${fileHash(manifest, 'template.json')}.template.json`,
     nestedTemplates: manifest.files
       .filter(({ path }) => /^resolvers-\d+\.template\.json$/.test(path))
@@ -62,6 +67,7 @@ export function planDeployment(
       ApiEndpoint: endpoint?.replace(/\/$/, '') ?? '',
       CodeBucket: codeBucket,
       CodeKey: codeKey,
+      ...(layerKey !== undefined && { LayerKey: layerKey }),
       Version: manifest.version,
       TemplateBase: codeUrl,
     },

@@ -1,5 +1,6 @@
 import type { ApplicationDocument } from '../documents';
 import { UserError } from '../errors';
+import { stackPrefix as reducedName } from '../model/language/stack-prefix';
 import type { Model } from '../model/types';
 import { allActivities, notifierClass, notifierFunctionId } from './cloudformation/notifier-classes';
 import { listOperations } from './graphql/operations';
@@ -54,12 +55,9 @@ function fetchedProperties(model: Model): Pick<ApplicationDocument, 'properties'
   };
 }
 
-/** The project's name in lower case, reduced to letters, digits and hyphens (REFERENCE §5.1); a stack's name begins with a letter. */
+/** What the stacks of a project are called by. @throws UserError where its name gives none, which the check of a model tells (S06) */
 export function stackPrefix(projectName: string): string {
-  const reduced = projectName
-    .toLowerCase()
-    .replace(/[^a-z0-9-]/g, '')
-    .replace(/^[^a-z]+|-+$/g, '');
+  const reduced = reducedName(projectName);
   if (reduced) return reduced;
   throw new UserError(`project-name '${projectName}' gives no name for a stack`, {
     next: 'give the model a project-name with a letter in it',

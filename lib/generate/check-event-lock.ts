@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEventLock as compare, EVENT_LOCK, readEventLock, writeEventLock } from '../contract';
 import type { Diagnostic } from '../model/diagnostic';
+import { readInside } from '../model/layout/read-inside';
 import type { Model, Span } from '../model/types';
 import { generateContract } from './contract';
 
@@ -10,12 +11,13 @@ import { generateContract } from './contract';
  * file does not know of a change that stored events survive (warning); L03: the file cannot be read (error).
  */
 export function checkEventLock(model: Model): Diagnostic[] {
-  const file = join(model.folder, EVENT_LOCK);
-  if (!existsSync(file)) return [];
+  if (!lstatSync(join(model.folder, EVENT_LOCK), { throwIfNoEntry: false })) return [];
   const start: Span = { file: EVENT_LOCK, line: 1, column: 1, length: 1 };
   let lock: ReturnType<typeof readEventLock>;
   try {
-    lock = readEventLock(readFileSync(file, 'utf8'));
+    const content = readInside(model.folder, EVENT_LOCK);
+    if (!Buffer.isBuffer(content)) throw new Error('outside' in content ? 'the link leads out of the model' : content.reason);
+    lock = readEventLock(content.toString('utf8'));
   } catch (error) {
     const help = 'take the file back from version control, or delete it and write a new one: blueline check MODEL --update-lock';
     return [{ code: 'L03', severity: 'error', message: `${EVENT_LOCK} cannot be read: ${(error as Error).message}`, span: start, help }];

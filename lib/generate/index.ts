@@ -1,3 +1,5 @@
+import { requirementTexts } from '../dependencies/requirement';
+import { REQUIREMENTS_LOCK, readLockText } from '../dependencies/requirements-lock';
 import { PythonAnalyser } from '../model/python/python-analyser';
 import type { Model } from '../model/types';
 import { generateApplicationJson } from './application';
@@ -12,8 +14,10 @@ import { provePython } from './python/prove-python';
 import { runtimeFiles } from './runtime-files';
 import { generateScenarios } from './scenarios';
 
+export { atDependency } from './at-dependency';
 export { checkEventLock, eventLockOf } from './check-event-lock';
 export { checkInternalQueries } from './check-internal-queries';
+export { checkRequirementsLock } from './check-requirements-lock';
 export { stageFiles, writeFiles } from './files';
 export type { GeneratedFile } from './generated-file';
 export { generatePython } from './python';
@@ -69,5 +73,17 @@ function documents(model: Model): GeneratedFile[] {
     json('application.json', generateApplicationJson(model)),
     json('contract.json', generateContract(model)),
     json('positions.json', generatePositions(model)),
+    ...dependencyFiles(model),
+  ];
+}
+
+/** What Package makes the layer of: the requirements of the model, and its lock where it has one (`checkRequirementsLock` has read it). */
+function dependencyFiles(model: Model): GeneratedFile[] {
+  if (model.dependencies.length === 0) return [];
+  const lock = readLockText(model.folder);
+  const requirements = requirementTexts(model.dependencies).map((text) => `${text}\n`);
+  return [
+    { path: 'requirements.txt', text: requirements.join('') },
+    ...(lock === undefined ? [] : [{ path: REQUIREMENTS_LOCK, text: lock }]),
   ];
 }

@@ -1,3 +1,4 @@
+import { distributionName } from '../dependencies/requirement';
 import type { Model, ScenarioActivity } from '../model/types';
 import { positionOf } from './position';
 
@@ -17,6 +18,8 @@ export function generatePositions(model: Model): Record<string, string> {
     for (const testCase of flow.testCases) positions[`case:${flow.id}/${testCase.name}`] = positionOf(testCase, 'name');
   }
   for (const notifier of model.notifiers) positions[`notifier:${notifier.name}`] = positionOf(notifier, 'name');
+  for (const dependency of model.dependencies)
+    positions[`dependency:${distributionName(dependency.name)}`] = positionOf(dependency, 'name');
   return positions;
 }
 

@@ -20,9 +20,14 @@ export interface Diagnostic {
 /** What a diagnostic may say beyond its message. */
 export type Advice = Pick<Diagnostic, 'value' | 'why' | 'help'>;
 
+/** Diagnostics that are kept: many more than are told, and few enough for the memory of any machine. */
+const KEPT = 100_000;
+
 /** Collects diagnostics. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
+  /** How many of each severity were not kept. */
+  readonly dropped: Readonly<Record<Severity, number>> = { error: 0, warning: 0, info: 0 };
 
   error(code: string, span: Span, message: string, advice: Advice = {}): void {
     this.add('error', code, span, message, advice);
@@ -37,7 +42,7 @@ export class Report {
   }
 
   get hasErrors(): boolean {
-    return this.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+    return this.dropped.error > 0 || this.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   }
 
   /** File by file in the given order of paths (others behind, by path), then by place and code. */
@@ -56,7 +61,34 @@ export class Report {
   }
 
   private add(severity: Severity, code: string, span: Span, message: string, advice: Advice): void {
+    if (this.diagnostics.length >= KEPT) {
+      (this.dropped as Record<Severity, number>)[severity]++;
+      return;
+    }
     const entries = Object.entries(advice).filter(([, text]) => text !== undefined && text !== '');
     this.diagnostics.push({ code, severity, message, span, ...Object.fromEntries(entries) });
   }
 }
+
+/** How many errors, and how many warnings, are told. */
+const LIMIT = 1000;
+
+/** The first 1,000 errors, warnings and hints; what says how many more there are stands at the place of the first that is left out. */
+export function limited(diagnostics: readonly Diagnostic[], dropped: Report['dropped']): Diagnostic[] {
+  const counts = { ...dropped };
+  for (const { severity } of diagnostics) counts[severity]++;
+  if (diagnostics.length <= LIMIT) return [...diagnostics];
+  const seen = { error: 0, warning: 0, info: 0 };
+  return diagnostics.flatMap((diagnostic) => {
+    const { severity, span } = diagnostic;
+    const place = ++seen[severity];
+    if (place <= LIMIT) return [diagnostic];
+    if (place > LIMIT + 1) return [];
+    const message = `${counts[severity] - LIMIT} more ${NOUNS[severity]} from here on are not told`;
+    return [{ code: MORE, severity, message, span, help: `mend the first ${LIMIT} and check again` }];
+  });
+}
+
+const NOUNS: Record<Severity, string> = { error: 'errors', warning: 'warnings', info: 'hints' };
+/** The code of what says how many more diagnostics there are; it is no rule of REFERENCE §11. */
+const MORE = 'X01';

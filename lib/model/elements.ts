@@ -37,6 +37,12 @@ export type ElementKind = string;
 export interface AttributeSpec {
   readonly type: AttributeType;
   readonly required?: true;
+  /** The empty text is a value, not the same as no attribute. */
+  readonly mayBeEmpty?: true;
+  /** What the editor writes where nothing was chosen means that it is absent, as it does for names (REFERENCE §2.5). */
+  readonly chosen?: true;
+  /** Rules of REFERENCE §11 that name this attribute: told where it is missing, and for a value outside an enumeration. */
+  readonly codes?: { readonly missing?: string; readonly value?: string };
   readonly default?: string;
   /** Allowed values of an enumeration. */
   readonly values?: readonly string[];
@@ -65,9 +71,10 @@ export interface ElementSpec extends Variant {
   readonly text?: 'json' | 'python';
   /** Attributes and children that depend on the value of one attribute. */
   readonly variants?: { readonly attribute: string; readonly of: Readonly<Record<string, Variant>> };
-  /** Rules that are told for a missing attribute and for a value outside an enumeration, where they are not S04 and S05. */
-  readonly codes?: { readonly missing?: string; readonly value?: string };
 }
+
+/** Seconds. A lifetime beyond a hundred of them is a slip, and the time at which it ends would not fit into the store. */
+export const YEAR = 365 * 24 * 60 * 60;
 
 const DATA_TYPES = ['String', 'Int', 'Float', 'Boolean', 'StringList'] as const;
 const RELATION_TYPES = ['ObjectList', 'OneToOne', 'ManyToOne', 'OneToMany', 'ManyToMany'] as const;
@@ -82,18 +89,20 @@ const reference = (doc: string): AttributeSpec => ({ type: 'reference', required
 const formula = (doc: string): AttributeSpec => ({ type: 'formula', required: true, doc });
 const python = (doc: string): AttributeSpec => ({ type: 'python', required: true, doc });
 const optional = (spec: AttributeSpec): AttributeSpec => ({ ...spec, required: undefined });
+/** Its absence is told by another rule than S04. */
+const missing = (code: string, spec: AttributeSpec): AttributeSpec => ({ ...spec, codes: { ...spec.codes, missing: code } });
 const oneOf = (values: readonly string[], doc: string, fallback?: string): AttributeSpec =>
   fallback === undefined ? { type: 'enum', required: true, values, doc } : { type: 'enum', values, default: fallback, doc };
 
 /** Bookkeeping of the editor: without meaning (REFERENCE §2.4). */
 const ID = { id: text('bookkeeping of the editor') };
-const AUTHORIZATION = {
+const AUTHORIZATION: Record<string, AttributeSpec> = {
   authorization: oneOf(['anonymous', 'authenticated', 'role', 'user'], 'who may call', 'authenticated'),
-  role: text("the group a caller must be in, or '#global.<expression>(…)'"),
-  'username-field': text('the input that must equal the user name of the caller'),
+  role: { ...text("the group a caller must be in, or '#global.<expression>(…)'"), chosen: true },
+  'username-field': { ...text('the input that must equal the user name of the caller'), chosen: true },
 };
-const IDEMPOTENCY = {
-  'idempotency-key': text('mapping values, blank-separated, that together are the functional idempotency key'),
+const IDEMPOTENCY: Record<string, AttributeSpec> = {
+  'idempotency-key': { ...text('mapping values, blank-separated, that together are the functional idempotency key'), chosen: true },
   'idempotency-ttl': { ...text('seconds, as arithmetic of integers'), default: '24 * 60 * 60' },
 };
 const HANDLER_OPERANDS = ['set', 'add', 'subtract', 'unmapped', 'append', 'remove', 'put', 'python-expression'];
@@ -102,7 +111,6 @@ const PATCH = { patch: 'use set, add, subtract or Python code' };
 const common: Record<string, AttributeSpec> = {
   condition: optional(python('the activity is skipped when this is false')),
   'fail-silent': flag('an exception is logged and ignored'),
-  ...ID,
 };
 const resultName = optional(camel('the flow variable that takes the result'));
 const method = oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'], 'the HTTP method', 'GET');
@@ -195,19 +203,31 @@ const scenarioActivityVariants: Record<string, Variant> = {
     },
   },
   'refresh-token': {},
-  'switch-user': { attributes: { 'user-number': { ...text('the number of a test user, 1 to 100, or #var#'), required: true } } },
+  'switch-user': {
+    attributes: { 'user-number': { ...text('the number of a test user, 1 to 100, or #var#'), required: true, chosen: true } },
+  },
   wait: { attributes: { milliseconds: { type: 'integer', required: true, min: 1, max: 10_000, doc: 'how long' } } },
-  'grant-role': { attributes: { role: { ...text('the role for the current test user'), required: true } } },
+  'grant-role': { attributes: { role: { ...text('the role for the current test user'), required: true, chosen: true } } },
   'view-store-update': { legacy: LEGACY_RESEND, children: { 'data-remediation': 'data-remediation' } },
   'refresh-view-store': { legacy: LEGACY_RESEND, children: { 'data-remediation': 'data-remediation' } },
 };
+
+/** The variants, each attribute that is missing in them told by one rule. */
+function told(code: string, variants: Readonly<Record<string, Variant>>): Record<string, Variant> {
+  return Object.fromEntries(
+    Object.entries(variants).map(([type, variant]) => {
+      const attributes = Object.entries(variant.attributes ?? {}).map(([name, spec]) => [name, missing(code, spec)] as const);
+      return [type, variant.attributes ? { ...variant, attributes: Object.fromEntries(attributes) } : variant];
+    }),
+  );
+}
 
 const commandField: ElementSpec = {
   tag: 'field',
   doc: 'an input of a command (REFERENCE §5.3.1)',
   attributes: {
     ...field(DATA_TYPES),
-    pattern: text('{{Pattern}} that the value must match'),
+    pattern: { ...text('{{Pattern}} that the value must match'), chosen: true },
     default: text('makes the input optional'),
     'auto-fill': { type: 'enum', values: ['username', 'uuid'], doc: 'filled by the server' },
   },
@@ -218,7 +238,7 @@ const dataField = (doc: string): ElementSpec => ({
   attributes: { ...field(DATA_TYPES), default: text('the value where none is given') },
 });
 
-export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
+const ROWS: Readonly<Record<ElementKind, ElementSpec>> = {
   draftsman: {
     tag: 'draftsman',
     doc: 'the model of one application (REFERENCE §5.1)',
@@ -244,7 +264,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     doc: 'a named format of String inputs (REFERENCE §5.2.1)',
     attributes: {
       name: pascal('the name'),
-      regex: { ...text('a regular expression; {{Other}} stands for another pattern'), default: '' },
+      regex: { ...text('a regular expression; {{Other}} stands for another pattern; empty: any text'), required: true, mayBeEmpty: true },
     },
   },
   expression: {
@@ -261,16 +281,15 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     tag: 'dependency',
     doc: 'a Python distribution that model code imports (REFERENCE §5.2.3)',
     attributes: {
-      name: { ...text('its name'), required: true },
+      name: missing('G08', { ...text('its name'), required: true }),
       version: { ...text('exact, or with a comparison operator'), default: '' },
     },
-    codes: { missing: 'G08' },
   },
   events: { tag: 'events', doc: 'commands of the API and domain events (REFERENCE §5.3)', children: { event: 'event' } },
   event: {
     tag: 'event',
     doc: 'a command of the API or a domain event (REFERENCE §5.3)',
-    attributes: { type: oneOf(['ActorEvent', 'DomainEvent'], 'command of the API or domain event'), ...ID },
+    attributes: { type: oneOf(['ActorEvent', 'DomainEvent'], 'command of the API or domain event') },
     variants: {
       attribute: 'type',
       of: {
@@ -317,10 +336,10 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     attributes: {
       name: pascal('the name'),
       'business-key': { type: 'reference', doc: 'the String field that identifies an instance' },
-      'event-ttl': { type: 'integer', default: '-1', min: -1, doc: 'lifetime of events in seconds; -1 = for ever' },
-      'snapshot-interval': { type: 'integer', default: '100', min: 0, doc: 'a stored snapshot every n events; 0 = never' },
-      'backup-interval-days': { type: 'integer', default: '0', min: 0, doc: 'days between backups; 0 = off' },
-      'backup-ttl-days': { type: 'integer', default: '0', min: 0, doc: 'days a backup is kept; 0 = for ever' },
+      'event-ttl': { type: 'integer', default: '-1', min: -1, max: 100 * YEAR, doc: 'lifetime of events in seconds; -1 = for ever' },
+      'snapshot-interval': { type: 'integer', default: '100', min: 0, max: 1_000_000, doc: 'a stored snapshot every n events; 0 = never' },
+      'backup-interval-days': { type: 'integer', default: '0', min: 0, max: 36_500, doc: 'days between backups; 0 = off' },
+      'backup-ttl-days': { type: 'integer', default: '0', min: 0, max: 36_500, doc: 'days a backup is kept; 0 = for ever' },
     },
     children: { field: 'document-field', 'nested-object': 'document-collection', command: 'flow', 'event-handler': 'event-handler' },
   },
@@ -348,7 +367,6 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
       source: reference('the event'),
       'key-field': { type: 'value', doc: 'gives the business key', default: '' },
       ...IDEMPOTENCY,
-      ...ID,
     },
     children: { mapping: 'trigger-mapping' },
   },
@@ -369,15 +387,17 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
         ...oneOf(['emit-event', 'validator', 'set-variable', 'code', 'update-key'], 'what it does'),
         refused: { dmn: 'decision tables were never released; use code', 'create-text-patch': 'it was never released; use code' },
       },
-      ...ID,
     },
-    codes: { missing: 'B13' },
     variants: {
       attribute: 'type',
       of: {
         'emit-event': { attributes: { ref: reference('the domain event') }, children: { mapping: 'emit-mapping' } },
-        validator: { attributes: { condition: python('must be true'), exception: { ...text('the message'), required: true } } },
-        'set-variable': { attributes: { name: camel('the flow variable'), expression: python('its value') } },
+        validator: {
+          attributes: { condition: missing('B13', python('must be true')), exception: { ...text('the message'), required: true } },
+        },
+        'set-variable': {
+          attributes: { name: missing('B13', camel('the flow variable')), expression: missing('B13', python('its value')) },
+        },
         code: {
           attributes: {
             code: block('Python statements over flow'),
@@ -385,7 +405,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
             handler: { type: 'reference', doc: 'a function of the module, called with flow' },
           },
         },
-        'update-key': { attributes: { key: python('the new business key') } },
+        'update-key': { attributes: { key: missing('B13', python('the new business key')) } },
       },
     },
   },
@@ -420,7 +440,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
   expected: {
     tag: 'expected',
     doc: 'an event that must be emitted (REFERENCE §5.5.3)',
-    attributes: { 'domain-event': reference('the event'), ...ID },
+    attributes: { 'domain-event': reference('the event') },
     children: { field: 'expected-field' },
   },
   'expected-field': {
@@ -443,7 +463,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
   'event-handler': {
     tag: 'event-handler',
     doc: 'how an event changes the document (REFERENCE §5.6)',
-    attributes: { on: reference('the event'), code: block('Python statements over self and event'), ...ID },
+    attributes: { on: reference('the event'), code: block('Python statements over self and event') },
     children: { mapping: 'handler-mapping', 'nested-mapping': 'nested-mapping' },
   },
   'handler-mapping': {
@@ -473,7 +493,7 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     doc: 'a read model (REFERENCE §5.7.1)',
     attributes: {
       name: pascal('the name'),
-      'data-retention-days': { type: 'integer', default: '-1', min: -1, doc: 'days after the last update; -1 = for ever' },
+      'data-retention-days': { type: 'integer', default: '-1', min: -1, max: 36_500, doc: 'days after the last update; -1 = for ever' },
       'exclude-notification': flag('no onNotification message'),
       'att_exclude-notification': { ...flag('misspelt exclude-notification'), legacy: "write 'exclude-notification'" },
     },
@@ -487,8 +507,8 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
       pk: flag('the key of the view'),
       ref: { type: 'reference', doc: 'the related view' },
       'foreign-key': { type: 'reference', doc: 'a local field, or #canonical' },
-      authorization: oneOf(['anonymous', 'authenticated', 'role'], 'an additional check', 'authenticated'),
-      role: text("the group, or '#global.<expression>(…)'"),
+      authorization: oneOf(['authenticated', 'role'], 'an additional check; authenticated: that of the query', 'authenticated'),
+      role: { ...text("the group, or '#global.<expression>(…)'"), chosen: true },
     },
   },
   'snapshot-handler': {
@@ -500,7 +520,6 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
       'key-mapping': { type: 'value', doc: 'gives the view key', default: '' },
       processor: oneOf(['item', 'dictionary'], 'once per snapshot or per entry', 'item'),
       dictionary: { type: 'reference', doc: 'the collection to iterate' },
-      ...ID,
     },
     children: { mapping: 'view-mapping', delete: 'delete' },
   },
@@ -512,13 +531,12 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
       operand: { ...oneOf([...HANDLER_OPERANDS, 'convert_items'], 'how', 'set'), refused: PATCH },
       value: { type: 'value', doc: 'a field of the document' },
       template: { type: 'python', doc: 'a dictionary per item' },
-      ...ID,
     },
   },
   delete: {
     tag: 'delete',
     doc: 'removes the instance (REFERENCE §5.7.4)',
-    attributes: { condition: python('when'), ...ID },
+    attributes: { condition: python('when') },
   },
   'custom-handler': {
     tag: 'custom-handler',
@@ -530,7 +548,6 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
       file: { type: 'path', doc: 'a module', legacy: 'write the code into the element' },
       'python-file': { type: 'path', doc: 'a module', legacy: 'write the code into the element' },
       method: { type: 'reference', doc: 'a function of it', legacy: 'write the code into the element' },
-      ...ID,
     },
   },
   query: {
@@ -539,12 +556,10 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     attributes: {
       'graphql-namespace': { type: 'namespace', required: true, doc: 'segments joined by dots' },
       'field-name': camel('the query'),
-      type: oneOf(['get', 'filter', 'query'], 'by key, by optional or by mandatory clauses'),
+      type: { ...oneOf(['get', 'filter', 'query'], 'by key, by optional or by mandatory clauses'), codes: { value: 'V09' } },
       ...AUTHORIZATION,
       'use-canonical-search': flag('by the beginning of the key'),
-      ...ID,
     },
-    codes: { value: 'V09' },
     children: { 'filter-clause': 'filter-clause' },
   },
   'filter-clause': {
@@ -553,7 +568,6 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     attributes: {
       'field-name': reference('a data field of the view'),
       operand: oneOf(['equals', 'not_equals', 'less_than', 'greater_than', 'less_than_equals', 'greater_than_equals'], 'how', 'equals'),
-      ...ID,
     },
   },
   projections: { tag: 'projections', doc: 'queries computed in Python (REFERENCE §5.8)', children: { projection: 'projection' } },
@@ -565,19 +579,17 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
       'graphql-namespace': { type: 'namespace', required: true, doc: 'segments joined by dots' },
       'field-name': optional(camel('the query')),
       authorization: oneOf(['anonymous', 'authenticated', 'role'], 'who may call', 'authenticated'),
-      role: text("the group, or '#global.<expression>(…)'"),
+      role: { ...text("the group, or '#global.<expression>(…)'"), chosen: true },
       return: reference('the view it returns'),
       'return-type': oneOf(['single object', 'result set', 'item', 'result_set'], 'one or many', 'single object'),
       code: { ...block('a Python module with transform(arguments, username)'), required: true },
-      ...ID,
     },
     children: { input: 'projection-input' },
   },
   'projection-input': {
     tag: 'input',
     doc: 'an argument (REFERENCE §5.8)',
-    attributes: { ...field(DATA_TYPES), required: flag('must be given') },
-    codes: { missing: 'V21' },
+    attributes: { name: camel('the name'), type: missing('V21', oneOf(DATA_TYPES, 'the data type')), required: flag('must be given') },
   },
   notifiers: { tag: 'notifiers', doc: 'processes with side effects (REFERENCE §5.9)', children: { notifier: 'notifier' } },
   notifier: {
@@ -590,10 +602,9 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     tag: 'trigger',
     doc: 'what starts it (REFERENCE §5.9.2)',
     attributes: {
-      source: { ...text('an event, @afterDeployment, @rate(…) or @cron(…)'), required: true },
+      source: { ...text('an event, @afterDeployment, @rate(…) or @cron(…)'), required: true, chosen: true },
       'key-field': text('without meaning here'),
       ...IDEMPOTENCY,
-      ...ID,
     },
     children: { mapping: 'trigger-mapping' },
   },
@@ -607,11 +618,11 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
           dmn: 'decision tables were never released; use code',
           'scheduled-event': 'use a notifier with an @rate or @cron trigger',
         },
+        codes: { value: 'N03' },
       },
       ...common,
     },
-    codes: { missing: 'N04', value: 'N03' },
-    variants: { attribute: 'type', of: activityVariants },
+    variants: { attribute: 'type', of: told('N04', activityVariants) },
   },
   'functional-scenarios': {
     tag: 'functional-scenarios',
@@ -627,15 +638,17 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
   scenario: {
     tag: 'scenario',
     doc: 'a test of the deployed API (REFERENCE §5.10.1)',
-    attributes: { name: pascal('the name'), extends: { ...text('scenarios it goes on from, separated by ;'), default: '' } },
+    attributes: { name: pascal('the name'), extends: { ...text('scenarios it goes on from, separated by ;'), default: '', chosen: true } },
     children: { activity: 'scenario-activity' },
   },
   'scenario-activity': {
     tag: 'activity',
     doc: 'a step of a scenario (REFERENCE §5.10.2)',
-    attributes: { type: oneOf(Object.keys(scenarioActivityVariants), 'what it does'), description: text('for reports'), ...ID },
-    codes: { missing: 'T02', value: 'T02' },
-    variants: { attribute: 'type', of: scenarioActivityVariants },
+    attributes: {
+      type: { ...oneOf(Object.keys(scenarioActivityVariants), 'what it does'), codes: { missing: 'T02', value: 'T02' } },
+      description: text('for reports'),
+    },
+    variants: { attribute: 'type', of: told('T02', scenarioActivityVariants) },
   },
   'scenario-input': {
     tag: 'input',
@@ -675,3 +688,8 @@ export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = {
     legacy: LEGACY_RESEND,
   },
 };
+
+/** Any element may carry an `id` (REFERENCE §2.4). */
+export const ELEMENTS: Readonly<Record<ElementKind, ElementSpec>> = Object.fromEntries(
+  Object.entries(ROWS).map(([kind, spec]) => [kind, { ...spec, attributes: { ...spec.attributes, ...ID } }]),
+);

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { style } from '../terminal';
 import type { Diagnostic, Severity } from './diagnostic';
+import { readInside } from './layout/read-inside';
 
 /** A line of a file of the model, without its end; undefined if there is none. */
 export type SourceLines = (file: string, line: number) => string | undefined;
@@ -16,13 +15,14 @@ export function sourceLines(folder: string): SourceLines {
   return (file, line) => {
     let lines = files.get(file);
     if (!lines) {
-      try {
-        lines = readFileSync(join(folder, file), 'utf8')
-          .replace(/^\uFEFF/, '')
-          .split(/\r\n|\r|\n/);
-      } catch {
-        lines = []; // the file that a diagnostic misses, such as config.xml
-      }
+      const content = readInside(folder, file);
+      // Nothing of a file that a diagnostic misses, such as config.xml, or that leads out of the model.
+      lines = Buffer.isBuffer(content)
+        ? content
+            .toString('utf8')
+            .replace(/^\uFEFF/, '')
+            .split(/\r\n|\r|\n/)
+        : [];
       files.set(file, lines);
     }
     return lines[line - 1];

@@ -1,6 +1,6 @@
 import { CheckContext } from './checks/check';
 import { runChecks } from './checks/index';
-import { type Diagnostic, Report } from './diagnostic';
+import { type Diagnostic, limited, Report } from './diagnostic';
 import { assembleSplit } from './layout/assemble-split';
 import { BrokenNames, type NamedKind } from './layout/broken-names';
 import { loadTree } from './layout/load-tree';
@@ -24,12 +24,14 @@ export interface ReadModelOptions {
    * @default false
    */
   readonly hints?: boolean;
+  /** What else is to be told of a model without errors, in its order with the rest. */
+  further?(model: Model): Promise<readonly Diagnostic[]>;
 }
 
 export interface ReadModelResult {
   /** undefined if there is any error. */
   readonly model?: Model;
-  /** In the order of files and places. */
+  /** In the order of files and places; at most 1,000 errors and as many warnings, each with a last one that says how many more there are. */
   readonly diagnostics: Diagnostic[];
 }
 
@@ -43,7 +45,9 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
   try {
     const report = new Report();
     const model = await readAndCheck(location, python, report);
-    const diagnostics = report.sorted([location.file]).filter((diagnostic) => options.hints || diagnostic.severity !== 'info');
+    if (model && !report.hasErrors && options.further) report.diagnostics.push(...(await options.further(model)));
+    const told = report.sorted([location.file]).filter((diagnostic) => options.hints || diagnostic.severity !== 'info');
+    const diagnostics = limited(told, report.dropped);
     return report.hasErrors || !model ? { diagnostics } : { model, diagnostics };
   } finally {
     if (!options.python) python.close();
@@ -59,7 +63,7 @@ async function readAndCheck({ folder, layout, file }: ModelLocation, python: Pyt
   noteBroken(tree, broken);
   const model = readModelTree(tree, files, new Reading(report, broken, layout));
   const facts = await readPython(model, python, regexesOf(model));
-  runChecks(new CheckContext(model, facts, report, broken, tree.first('functional-scenarios')));
+  runChecks(new CheckContext(model, facts, report, broken, tree));
   return model;
 }
 

@@ -33,7 +33,7 @@ export function checkStructure(element: XmlElement, kind: ElementKind, report: R
   if (variant === 'unknown') return;
   const attributes = attributesOf(spec, variant);
   for (const name of element.attributes.keys()) if (!attributes.has(name)) unknownAttribute(element, name, attributes, report);
-  for (const [name, attribute] of attributes) checkAttribute(element, name, attribute, spec, report);
+  for (const [name, attribute] of attributes) checkAttribute(element, name, attribute, report);
   const legacy = variant?.legacy ?? spec.legacy;
   if (legacy) report.warning('S03', element.at(), `<${element.name}> is an old form without effect`, { help: legacy });
   checkChildren(element, { ...spec.children, ...variant?.children }, spec, report);
@@ -59,8 +59,13 @@ function checkVariant(element: XmlElement, spec: ElementSpec, report: Report): V
   const { attribute, of } = spec.variants;
   const value = element.raw(attribute)?.trim() ?? '';
   if (Object.hasOwn(of, value)) return of[value];
-  checkAttribute(element, attribute, spec.attributes![attribute]!, spec, report);
+  checkAttribute(element, attribute, spec.attributes![attribute]!, report);
   return 'unknown';
+}
+
+/** True for what the editor lets choose from a list. */
+function isChosen({ type, chosen }: AttributeSpec): boolean {
+  return chosen === true || NAMES.has(type);
 }
 
 function unknownAttribute(element: XmlElement, name: string, known: ReadonlyMap<string, AttributeSpec>, report: Report): void {
@@ -75,15 +80,17 @@ function unknownAttribute(element: XmlElement, name: string, known: ReadonlyMap<
   });
 }
 
-function checkAttribute(element: XmlElement, name: string, attribute: AttributeSpec, spec: ElementSpec, report: Report): void {
+function checkAttribute(element: XmlElement, name: string, attribute: AttributeSpec, report: Report): void {
   const raw = element.raw(name);
   const value = raw === undefined ? undefined : UNTRIMMED.has(attribute.type) ? raw : raw.trim();
   const absent =
-    value === undefined || (NAMES.has(attribute.type) && isPlaceholder(value)) || (value === '' && attribute.type !== 'literal');
+    value === undefined ||
+    (value === '' ? attribute.type !== 'literal' && !attribute.mayBeEmpty : isChosen(attribute) && isPlaceholder(value));
   if (absent) {
     if (attribute.required) {
       const text = raw?.trim() ? `is '${raw.trim()}', which stands for nothing` : raw === undefined ? 'is missing' : 'is empty';
-      fail(element, spec.codes?.missing ?? 'S04', element.at(name), `attribute '${name}' of <${element.name}> ${text}`, report, {
+      fail(element, attribute.codes?.missing ?? 'S04', element.at(name), `attribute '${name}' of <${element.name}> ${text}`, report, {
+        value: raw?.trim(),
         help: attribute.doc,
       });
     } else if (value === '' && attribute.type === 'text' && name === 'default') {
@@ -95,14 +102,14 @@ function checkAttribute(element: XmlElement, name: string, attribute: AttributeS
   }
   if (attribute.legacy) report.warning('S03', element.at(name), `attribute '${name}' is an old form`, { help: attribute.legacy });
   element.values.set(name, value);
-  checkValue(element, name, value, attribute, spec, report);
+  checkValue(element, name, value, attribute, report);
 }
 
-function checkValue(element: XmlElement, name: string, value: string, attribute: AttributeSpec, spec: ElementSpec, report: Report): void {
+function checkValue(element: XmlElement, name: string, value: string, attribute: AttributeSpec, report: Report): void {
   const span = () => element.at(name); // asked for only where something is wrong: most values are not
   if (attribute.type === 'enum' && !attribute.values!.includes(value)) {
     const refused = attribute.refused?.[value];
-    const code = spec.codes?.value ?? 'S05';
+    const code = attribute.codes?.value ?? 'S05';
     if (refused) fail(element, code, span(), `${name} '${value}' is not supported`, report, { value, help: refused });
     else
       fail(element, code, span(), `'${value}' is no ${name} of <${element.name}>`, report, {
@@ -132,7 +139,7 @@ function checkNumber(
   { type, min, max, default: fallback }: AttributeSpec,
   report: Report,
 ): void {
-  const number = (type === 'integer' ? /^[+-]?\d+$/ : /^[+-]?(?:\d+\.?\d*|\.\d+)$/).test(value) ? Number(value) : Number.NaN;
+  const number = (type === 'integer' ? /^[+-]?\d+$/ : /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/).test(value) ? Number(value) : Number.NaN;
   if (number >= (min ?? -Infinity) && number <= (max ?? Infinity)) return;
   const range = max === undefined ? `at least ${min}` : `${min} to ${max}`;
   report.error('S10', element.at(name), `${name} '${value}' is not ${type === 'integer' ? 'an integer' : 'a number'} of ${range}`, {

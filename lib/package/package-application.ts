@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import type { Layer } from '../dependencies';
 import type { ManifestDocument } from '../documents';
 import { UserError } from '../errors';
 import { type ApplicationFile, isDocument, readApplication } from './application-files';
+import { REQUIREMENTS } from './application-layer';
 import { unzippedSize, zipFunctions } from './functions-zip';
 import { describeFile, MANIFEST, POSITIONS, packageHash } from './manifest';
 import { parseApplication } from './parse-application';
@@ -15,14 +18,20 @@ const TEMPLATE_LIMIT = 1_048_576;
  * Makes a versioned, immutable package of a generated application: one zip of the functions, the documents, and the manifest. The folder
  * appears whole or not at all; an earlier package in it is replaced, anything else in it is refused.
  * @param options.release version of the package; default: the first 12 digits of its hash
+ * @param options.layer what `applicationLayer` made; needed where the application has dependencies
  * @throws UserError: exit code 2 for a missing or incomplete application, a wrong release or a foreign folder; 1 for what AWS would not take
  */
-export function packageApplication(applicationDir: string, outDir: string, options: { release?: string } = {}): ManifestDocument {
-  const { release } = options;
+export function packageApplication(
+  applicationDir: string,
+  outDir: string,
+  options: { release?: string; layer?: Layer } = {},
+): ManifestDocument {
+  const { release, layer } = options;
   if (release !== undefined) checkRelease(release);
   refuseNesting(applicationDir, outDir);
   const files = readApplication(applicationDir);
-  const contents = packageContents(files, applicationDir);
+  if (!layer && existsSync(join(applicationDir, REQUIREMENTS))) throw new Error('an application with dependencies needs a layer');
+  const contents = packageContents(files, applicationDir, layer);
   const application = parseApplication(contents.get('application.json') ?? new Uint8Array(), join(applicationDir, 'application.json'));
   const listed = [...contents].filter(([path]) => path !== POSITIONS).map(([path, content]) => describeFile(path, content));
   const sha256 = packageHash(listed);
@@ -39,15 +48,31 @@ export function packageApplication(applicationDir: string, outDir: string, optio
 }
 
 /** What the package holds besides its manifest, in order of path. */
-function packageContents(files: readonly ApplicationFile[], applicationDir: string): Map<string, Uint8Array> {
+function packageContents(files: readonly ApplicationFile[], applicationDir: string, layer?: Layer): Map<string, Uint8Array> {
   const size = unzippedSize(files);
   if (!size.fits) throw tooLarge(join(applicationDir, 'python'), size.bytes, size.limit, 'Lambda');
+  if (layer && size.bytes + layer.bytes > size.limit) throw layerTooLarge(layer, size.bytes, size.limit);
   const documents = files.filter(({ path }) => isDocument(path)).map(({ path, content }) => [path, content] as const);
   for (const [path, { byteLength }] of documents.filter(([name]) => name.endsWith('template.json'))) {
     if (byteLength > TEMPLATE_LIMIT) throw tooLarge(join(applicationDir, path), byteLength, TEMPLATE_LIMIT, 'CloudFormation');
   }
-  const all = [...documents, ['functions.zip', zipFunctions(files)] as const];
+  const all = [...documents, ['functions.zip', zipFunctions(files)] as const, ...layerContents(layer)];
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function layerContents(layer: Layer | undefined): (readonly [string, Uint8Array])[] {
+  if (!layer) return [];
+  return [
+    ['dependencies.json', Buffer.from(`${JSON.stringify(layer.document, null, 2)}\n`)],
+    ['layer.zip', layer.zip],
+  ];
+}
+
+/** Lambda counts a function and its layers together. */
+function layerTooLarge({ bytes, document }: Layer, functions: number, limit: number): UserError {
+  const list = document.wheels.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const message = `the dependencies unpack to ${bytes} bytes and the functions to ${functions}; Lambda takes ${limit} together: ${list}`;
+  return new UserError(message, { exitCode: 1, next: 'do without one of them, or take a smaller one' });
 }
 
 function tooLarge(what: string, bytes: number, limit: number, who: string): UserError {

@@ -31,8 +31,8 @@ export interface ChildOptions {
 
 /**
  * Arguments: runtime folder, application (folder or archive), cases. Imports the runner, then waits for a line on standard input, so that it is ready when the
- * generated code is. Standard input stays open as long as the caller lives: at its end, however the caller ended, the child's process group ends
- * too. Model code reads an empty standard input. It ends without Python's tidying up, which takes as long as the cases, and which a thread of
+ * generated code is: the folder of the dependencies, or nothing. It stands before the standard library, as a layer does. Standard input stays
+ * open as long as the caller lives: at its end, however the caller ended, the child's process group ends too. Model code reads an empty standard input. It ends without Python's tidying up, which takes as long as the cases, and which a thread of
  * the model's could hold up for ever.
  */
 export const RUNNER_SCRIPT = `
@@ -45,8 +45,14 @@ def watch():
     os.killpg(0, signal.SIGKILL)
 sys.path.insert(0, sys.argv[1])
 from draftsman.testing.runner import main
-if not os.read(caller, 1):
-    sys.exit(1)
+line = b""
+while not line.endswith(b"\\n"):
+    more = os.read(caller, 4096)
+    if not more:
+        sys.exit(1)
+    line += more
+if line[:-1]:
+    sys.path.insert(1, os.fsdecode(line[:-1]))
 threading.Thread(target=watch, daemon=True).start()
 code = main(sys.argv[2:])
 sys.stdout.flush()
@@ -64,8 +70,12 @@ export interface RunnerReport {
 
 /** A child that waits for a generated application. */
 export interface Runner {
-  /** Runs the cases, once the files are in their folder. @throws UserError where the child cannot run them or does not end in time */
-  run(): Promise<RunnerReport>;
+  /**
+   * Runs the cases, once the files are in their folder.
+   * @param dependencies a folder that the model's code may import from too
+   * @throws UserError where the child cannot run them or does not end in time
+   */
+  run(dependencies?: string): Promise<RunnerReport>;
   /** Ends the child, whatever it does; may be called again. */
   close(): void;
 }
@@ -73,11 +83,11 @@ export interface Runner {
 /** Starts a child that gets ready while the application is still generated. It never throws: what is wrong with Python is told by `run`. */
 export function startRunner(options: ChildOptions): Runner {
   const child = start(options);
-  return { run: () => reportOf(child, options), close: child.end };
+  return { run: (dependencies) => reportOf(child, options, dependencies), close: child.end };
 }
 
-async function reportOf(child: RunningChild, options: ChildOptions): Promise<RunnerReport> {
-  const { stdout, stderr, status, timedOut } = await child.go(options.timeLimit);
+async function reportOf(child: RunningChild, options: ChildOptions, dependencies?: string): Promise<RunnerReport> {
+  const { stdout, stderr, status, timedOut } = await child.go(options.timeLimit, dependencies);
   if (timedOut) {
     const next = "look for an endless loop in the model's code";
     throw new UserError(`the test cases did not end within ${options.timeLimit} s${tail(stderr)}`, { next });
@@ -111,7 +121,7 @@ interface Outcome {
 
 interface RunningChild {
   /** Lets it begin and waits for its end. @param timeLimit seconds */
-  go(timeLimit: number): Promise<Outcome>;
+  go(timeLimit: number, dependencies?: string): Promise<Outcome>;
   /** Ends the whole group, whatever the model's code has started. */
   end(): void;
 }
@@ -146,8 +156,8 @@ function start({ python, application, cases, home, lines }: ChildOptions): Runni
     });
   });
   ended.catch(() => undefined); // told by go
-  const go = async (timeLimit: number): Promise<Outcome> => {
-    child.stdin.write('\n');
+  const go = async (timeLimit: number, dependencies = ''): Promise<Outcome> => {
+    child.stdin.write(`${dependencies}\n`);
     const timer = setTimeout(() => {
       timedOut = true;
       end();

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
+import { DependencyError, installDependencies, readLockText } from '../dependencies';
 import type { UnitTestCase, UnitTestsDocument } from '../documents';
 import { UserError } from '../errors';
+import { atDependency } from '../generate/at-dependency';
 import type { GeneratedFile } from '../generate/generated-file';
 import { emitPython } from '../generate/python';
 import type { Model } from '../model/types';
@@ -28,6 +30,7 @@ export interface TestOptions {
 export interface PreparedTests {
   /**
    * Runs the modelled test cases on the generated code: in one process, in memory, without credentials and without network (REFERENCE §9.4).
+   * What the model's dependencies come to is there before; only that may need the network.
    * @param files the application, where it is generated already
    * @throws UserError where the generated code cannot be run at all; a case that fails is a result
    */
@@ -55,12 +58,12 @@ export function prepareTests(options: TestOptions = {}): PreparedTests {
       const positions = casePositions(model);
       if (positions.size === 0) return { passed: 0, failed: 0, cases: [] };
       write(folder, files ?? emitPython(model).files);
-      return report((await runner.run()).cases, positions);
+      return report((await runner.run(await install(model, python, folder))).cases, positions);
     },
     measure: async (model) => {
       const { files, marks } = emitPython(model);
       write(folder, files);
-      const { cases, lines = {} } = await runner.run();
+      const { cases, lines = {} } = await runner.run(await install(model, python, folder));
       return { report: report(cases, casePositions(model)), coverage: modelCoverage(model, marks, lines) };
     },
     close: () => {
@@ -77,6 +80,17 @@ export async function runTests(model: Model, options: TestOptions = {}): Promise
     return await tests.run(model);
   } finally {
     tests.close();
+  }
+}
+
+/** The folder of the model's dependencies for the interpreter that runs the cases; undefined where it has none. */
+async function install(model: Model, python: string, temporary: string): Promise<string | undefined> {
+  const { dependencies, folder } = model;
+  if (dependencies.length === 0) return undefined;
+  try {
+    return await installDependencies({ wanted: dependencies, lock: readLockText(folder), python, temporary });
+  } catch (error) {
+    throw error instanceof DependencyError ? atDependency(model, error) : error;
   }
 }
 

@@ -228,7 +228,14 @@ def upsert(collection: Any, item: Any, key_name: str) -> Any:
 
 
 def put_item(collection: Any, item: Any, key_name: str) -> Any:
-    """Store an item under its key, in place of what stood there; raises FunctionalException when the key is empty."""
+    """Store an item under its key, in place of what stood there; of a list each item.
+
+    Raises FunctionalException when a key is empty.
+    """
+    if isinstance(item, (list, tuple)):
+        for one in item:
+            put_item(collection, one, key_name)
+        return collection
     key = _key_of(item, key_name)
     collection[key] = plain(item)
     return collection[key]

@@ -6,7 +6,7 @@ dispatcher's work, so a flow can be run again after a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .documents import SCALARS, plain, wrap
@@ -45,7 +45,9 @@ class Trigger:
 class Part:
     """One `{expression}` of a validator's message. If it fails, the raw text stays (REFERENCE §6.8)."""
 
-    def __init__(self, raw: str, function: Callable[[], Any], conversion: str = "", spec: str = "") -> None:
+    def __init__(
+        self, raw: str, function: Callable[[], Any], conversion: str = "", spec: str | tuple[str | Part, ...] = ""
+    ) -> None:
         self.raw = raw
         self.function = function
         self.conversion = conversion.lstrip("!")
@@ -57,9 +59,15 @@ class Part:
             value = self.function()
             if self.conversion:
                 value = CONVERSIONS[self.conversion](value)
-            return format(value, self.spec)
+            spec = self.spec if isinstance(self.spec, str) else joined(self.spec)
+            return format(value, spec)
         except Exception:
             return self.raw
+
+
+def joined(parts: Iterable[str | Part]) -> str:
+    """A message, or a format, of texts and parts."""
+    return "".join(part if isinstance(part, str) else part.text() for part in parts)
 
 
 class FlowContext:
@@ -147,7 +155,7 @@ def behavior_flow(
 def require(flow: FlowContext, condition: Any, *parts: str | Part) -> None:
     """Go on if the condition is true, else refuse with the message that the parts make."""
     if not condition:
-        raise FunctionalException("".join(part if isinstance(part, str) else part.text() for part in parts))
+        raise FunctionalException(joined(parts))
 
 
 def emit(flow: FlowContext, event_type: type[DomainEvent], /, **values: Any) -> None:

@@ -135,3 +135,14 @@ def test_names() -> None:
 def test_a_command_without_input() -> None:
     command = Command("CRequested", field="M.c", allow=anonymous(), fields=(String("id", auto_fill="uuid"),))
     assert len(command.accept({}, None)["id"]) == 36
+
+
+def test_patterns_are_those_of_java_and_javascript() -> None:
+    assert Pattern("Digits", r"\d+").matches("12")
+    assert not Pattern("Digits", r"\d+").matches("\u0661\u0662")  # digits, but not of ASCII
+    assert not Pattern("Word", r"\w+").matches("\u00e9")
+
+
+def test_a_text_that_could_keep_a_pattern_busy_is_not_matched() -> None:
+    assert Pattern("Any", ".*").matches("x" * 10_000)
+    assert not Pattern("Any", ".*").matches("x" * 10_001)

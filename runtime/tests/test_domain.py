@@ -115,6 +115,14 @@ def test_put_replaces_what_stood_there() -> None:
     assert plain(document.things) == {"pen": {"name": "pen", "count": 4}}
 
 
+def test_put_takes_each_item_of_a_list() -> None:
+    document: Any = overlaid(Box, "b", {"things": {"pen": {"name": "pen", "colour": "red"}}})
+    put_item(document.things, [{"name": "pen", "count": 4}, {"name": "ink", "count": 1}], "name")
+    assert plain(document.things) == {"pen": {"name": "pen", "count": 4}, "ink": {"name": "ink", "count": 1}}
+    with pytest.raises(FunctionalException, match="an item without name cannot be stored"):
+        put_item(document.things, [{"count": 4}], "name")
+
+
 def test_retrieve_nested_target_stores_its_default() -> None:
     document: Any = blank(Box, "b")
     target = retrieve_nested_target("pen", document.things, {"name": "pen"})

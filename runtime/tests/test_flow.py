@@ -148,6 +148,9 @@ def test_parts_of_a_message() -> None:
     assert Part("{x}", lambda: "a", conversion="!r").text() == "'a'"
     assert Part("{x}", lambda: "a", conversion="r", spec=">5").text() == "  'a'"
     assert Part("{x.y}", fails).text() == "{x.y}"
+    width = Part("{w}", lambda: 5)
+    assert Part("{x:>{w}}", lambda: "a", spec=(">", width)).text() == "    a"
+    assert Part("{x:>{w}}", lambda: "a", spec=(">", Part("{w}", fails))).text() == "{x:>{w}}"
 
 
 def test_what_emit_refuses() -> None:

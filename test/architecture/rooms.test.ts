@@ -7,12 +7,13 @@ const root = resolve(__dirname, '../..');
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   contract: [],
-  generate: ['model', 'contract'],
+  dependencies: [],
+  generate: ['model', 'contract', 'dependencies'],
   describe: ['model'],
   init: [],
-  verify: ['model', 'generate'],
-  package: [],
-  deploy: ['package', 'contract'],
+  verify: ['model', 'generate', 'dependencies'],
+  package: ['dependencies'],
+  deploy: ['package', 'contract', 'dependencies'],
   gate: [],
   pipeline: [],
   // The seam of ARCHITECTURE §6: where an engine is named, the assembly is handed to it.

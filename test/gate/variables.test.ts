@@ -71,4 +71,20 @@ describe('result paths', () => {
   ])('%s expected %p', (path, expected, holds) => {
     expect(isAsExpected(result, path, expected)).toBe(holds);
   });
+
+  test.each<[unknown, boolean]>([
+    [[{ article: 'lamp' }], true],
+    [[{ article: 'lamp', amount: 2 }], true],
+    [[{ amount: 2, maker: { name: 'x' } }], true],
+    [[{ amount: 3 }], false],
+    [[{ colour: 'red' }], false],
+    [[{ colour: null }], true],
+    [[], false],
+    [{ article: 'lamp' }, false],
+    [[{ maker: {} }], true],
+    [[{ maker: 'x' }], false],
+  ])('an object is compared by what is expected of it: %j', (expected, holds) => {
+    const result = { lines: [{ article: 'lamp', amount: 2, maker: { name: 'x', town: 'y' } }] };
+    expect(isAsExpected(result, 'lines', expected)).toBe(holds);
+  });
 });

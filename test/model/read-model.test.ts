@@ -177,7 +177,7 @@ describe('the split layout', () => {
     const { 'meta.json': _, ...rest } = SPLIT;
     expect(await told(rest)).toEqual(["meta.json:1:1 warning S14 meta.json is missing; the roles are ['administrator']"]);
     expect(await told({ ...rest, 'meta.json': '{"roles": "x"}' })).toEqual([
-      'meta.json:1:1 error S14 "roles" of meta.json is not a list of strings',
+      'meta.json:1:11 error S14 "roles" of meta.json is not a list of strings',
     ]);
   });
 });

@@ -45,7 +45,7 @@ it('S04: a missing attribute says nothing about who uses the element', async () 
 
 it('S04: a placeholder of the editor', async () => {
   expect(await told(edit(SHOP, ['ref="ArticleAdded"', 'ref="-select-"']))).toEqual([
-    "model.xml:37:45 error B13 attribute 'ref' of <processor> is '-select-', which stands for nothing",
+    "model.xml:37:45 error S04 attribute 'ref' of <processor> is '-select-', which stands for nothing",
   ]);
 });
 
@@ -83,7 +83,7 @@ it('S10: numbers', async () => {
       ),
     ),
   ).toEqual([
-    "model.xml:23:61 error S10 event-ttl 'soon' is not an integer of at least -1",
+    "model.xml:23:61 error S10 event-ttl 'soon' is not an integer of -1 to 3153600000",
     "model.xml:76:110 error S10 minimum-view-coverage '101' is not a number of 0 to 100",
   ]);
 });

@@ -19,6 +19,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'role',
   'AWS::Lambda::EventSourceMapping': 'event source',
   'AWS::Lambda::Function': 'function',
+  'AWS::Lambda::LayerVersion': 'layer',
   'AWS::Logs::LogGroup': 'log group',
   'AWS::S3::Bucket': 'bucket',
   'AWS::SQS::Queue': 'queue',

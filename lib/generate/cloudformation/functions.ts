@@ -1,3 +1,4 @@
+import { TARGET_ARCHITECTURE, TARGET_RUNTIME } from '../../dependencies/environments';
 import type { Model } from '../../model/types';
 import { takesFiles } from '../../model/uploads';
 import { BACKUPS, hasBackups } from './backups';
@@ -171,11 +172,28 @@ function notifierPlan({ class: name, functionId, notifiers, activities }: Notifi
 /** Log group, role, function, and what feeds it, for every function. */
 export function functionResources(model: Model): Resources {
   const all: Record<string, Resources[string]> = {};
-  for (const plan of functionPlans(model)) Object.assign(all, oneFunction(plan));
+  const hasLayer = model.dependencies.length > 0;
+  if (hasLayer) Object.assign(all, layerResources());
+  for (const plan of functionPlans(model)) Object.assign(all, oneFunction(plan, hasLayer));
   return all;
 }
 
-function oneFunction(plan: FunctionPlan): Resources {
+/**
+ * The model's dependencies (REFERENCE §10.1). Another zip is another version, and the one before goes: the functions of a release that comes
+ * back get theirs made anew from the code bucket, and functions that run keep what they began with.
+ */
+function layerResources(): Resources {
+  return {
+    DependenciesLayer: resource('AWS::Lambda::LayerVersion', "Distributions that the model's code imports.", {
+      LayerName: named('dependencies'),
+      Content: { S3Bucket: ref('CodeBucket'), S3Key: ref('LayerKey') },
+      CompatibleRuntimes: [TARGET_RUNTIME],
+      CompatibleArchitectures: [TARGET_ARCHITECTURE],
+    }),
+  };
+}
+
+function oneFunction(plan: FunctionPlan, hasLayer: boolean): Resources {
   const { role, name } = plan;
   return {
     [`${role}Log`]: dropped('AWS::Logs::LogGroup', 'What the function writes.', {
@@ -191,10 +209,11 @@ function oneFunction(plan: FunctionPlan): Resources {
     }),
     [`${role}Function`]: resource('AWS::Lambda::Function', plan.purpose, {
       FunctionName: named(name),
-      Runtime: 'python3.13',
-      Architectures: ['arm64'],
+      Runtime: TARGET_RUNTIME,
+      Architectures: [TARGET_ARCHITECTURE],
       Handler: `draftsman.lambdas.${plan.module}.handler`,
       Code: { S3Bucket: ref('CodeBucket'), S3Key: ref('CodeKey') },
+      ...(hasLayer && { Layers: [ref('DependenciesLayer')] }), // every function loads the model's code
       Role: attribute(`${role}Role`, 'Arn'),
       MemorySize: plan.memory,
       Timeout: plan.timeout,

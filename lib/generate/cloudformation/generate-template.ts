@@ -12,7 +12,7 @@ import { logMetrics } from './metrics';
 import { nestResolvers, RESOURCE_LIMIT } from './nested';
 import { noticeResources } from './notices';
 import { allActivities } from './notifier-classes';
-import { CONDITIONS, OUTPUTS, PARAMETERS } from './parameters';
+import { CONDITIONS, LAYER_PARAMETERS, OUTPUTS, PARAMETERS } from './parameters';
 import { usesFiles } from './permissions';
 import { storeResources } from './stores';
 import type { ApplicationTemplate, NestedTemplate } from './template';
@@ -50,7 +50,13 @@ export function generateTemplates(model: Model, schema: string): GeneratedTempla
   const template: ApplicationTemplate = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `${model.projectName}: generated from its model; change it there.`,
-    Parameters: { ...PARAMETERS, ...cdn.parameters, ...uploadParameters(model), ...parameters },
+    Parameters: {
+      ...PARAMETERS,
+      ...(model.dependencies.length > 0 && LAYER_PARAMETERS),
+      ...cdn.parameters,
+      ...uploadParameters(model),
+      ...parameters,
+    },
     Conditions: { ...CONDITIONS, ...cdn.conditions },
     Resources: resources,
     Outputs: OUTPUTS,

@@ -50,6 +50,11 @@ export const PARAMETERS: ApplicationTemplate['Parameters'] = {
   ),
 };
 
+/** Of a model with dependencies alone. */
+export const LAYER_PARAMETERS: ApplicationTemplate['Parameters'] = {
+  LayerKey: { Type: 'String', Description: "Key of the layer zip with the model's dependencies: its content hash." },
+};
+
 export const CONDITIONS: ApplicationTemplate['Conditions'] = {
   OnAws: { 'Fn::Equals': [ref('Cloud'), 'aws'] },
   IsProduction: { 'Fn::Equals': [ref('Environment'), 'production'] },

@@ -1,14 +1,14 @@
-import { exceptionParts } from '../../model/language/exception-text';
+import { type ExceptionPart, exceptionParts } from '../../model/language/exception-text';
 import type { Aggregate, BehaviorFlow, CodeReference, EmitEvent, ModelNode, Processor } from '../../model/types';
 import { modelError } from '../position';
 import { blockLines } from './block-lines';
 import { type Context, type EmittedFile, eventNamed, pythonModule } from './context';
-import { call, type Doc, py, snippet } from './layout';
+import { call, type Doc, py, snippet, tuple } from './layout';
 import { boolean, docstring, name, string } from './literals';
 import { moduleName } from './module-name';
 import type { AuthorBlock, PythonFile } from './python-file';
 import { triggerDoc } from './triggers';
-import { literalDoc, ownedBy, valueDoc } from './values';
+import { itemsDoc, literalDoc, ownedBy, valueDoc } from './values';
 
 /** flows.py: what events set going on an aggregate (REFERENCE §5.5). */
 export function flowsModule(context: Context, aggregate: Aggregate, folder: string): EmittedFile {
@@ -110,29 +110,36 @@ class FlowWriter {
     const event = eventNamed(this.context, processor.event);
     const values = processor.mappings.map((mapping): Doc => {
       const type = event?.fields.find((field) => field.name === mapping.target)?.type;
+      const isCollection = event?.collections.some((collection) => collection.name === mapping.target);
       if (mapping.value.kind !== 'literal') {
         return py`${name(mapping.target)}=${valueDoc(file, this.context, mapping, 'value', mapping.value, ownedBy('flow'))}`;
       }
-      if (!type) throw modelError(mapping, `'${mapping.target}' is no field with a literal value`, { attribute: 'value' });
+      if (isCollection) return py`${name(mapping.target)}=${itemsDoc(mapping.value.text, mapping, 'value')}`;
+      if (!type) throw modelError(mapping, `'${mapping.target}' is neither field nor collection`, { attribute: 'value' });
       return py`${name(mapping.target)}=${literalDoc(mapping.value.text, type, mapping, 'value')}`;
     });
     const eventClass = file.import('.events', processor.event, [`${processor.event}Event`]);
     return call(file.runtime('emit'), [py`flow`, eventClass, ...values]);
   }
 
+  private part(processor: ModelNode, part: ExceptionPart): Doc {
+    if (part.kind === 'text') return string(part.text);
+    if (part.kind === 'fault') throw modelError(processor, part.message, { attribute: 'exception' });
+    const { conversion, format = [] } = part;
+    const [only] = format;
+    const isText = format.length === 1 && only?.kind === 'text';
+    const spec = isText ? string(only.text) : tuple(format.map((inner) => this.part(processor, inner)));
+    const options = [
+      ...(conversion ? [py`conversion=${string(conversion.slice(1))}`] : []),
+      ...(format.length > 0 ? [py`spec=${spec}`] : []),
+    ];
+    const expression = snippet(part.python, processor.source.at('exception'));
+    return call(this.file.runtime('Part'), [string(part.raw), py`lambda: ${expression}`, ...options]);
+  }
+
   private validator(processor: Processor & { type: 'validator' }): Doc {
     const { file } = this;
-    const span = processor.source.at('exception');
-    const parts = exceptionParts(processor.message).map((part): Doc => {
-      if (part.kind === 'text') return string(part.text);
-      if (part.kind === 'fault') throw modelError(processor, part.message, { attribute: 'exception' });
-      if (part.format?.includes('{')) throw modelError(processor, 'braces in a format are not supported yet', { attribute: 'exception' });
-      const options = [
-        ...(part.conversion ? [py`conversion=${string(part.conversion.slice(1))}`] : []),
-        ...(part.format ? [py`spec=${string(part.format)}`] : []),
-      ];
-      return call(file.runtime('Part'), [string(part.raw), py`lambda: ${snippet(part.python, span)}`, ...options]);
-    });
+    const parts = exceptionParts(processor.message).map((part) => this.part(processor, part));
     const condition = snippet(processor.condition, processor.source.at('condition'));
     return call(file.runtime('require'), [py`flow`, condition, ...parts]);
   }

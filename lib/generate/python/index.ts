@@ -1,7 +1,6 @@
 import type { Aggregate, Model } from '../../model/types';
 import type { GeneratedFile } from '../generated-file';
 import { listOperations } from '../graphql';
-import { modelError } from '../position';
 import { aggregateModule } from './aggregate';
 import { applicationModule } from './application';
 import { casesFile } from './cases';
@@ -33,11 +32,6 @@ export interface EmittedPython {
  * @throws UserError with the place in the model for what cannot be generated
  */
 export function emitPython(model: Model): EmittedPython {
-  const [dependency] = model.dependencies;
-  if (dependency) {
-    const next = 'use the standard library, or put the module into lib/';
-    throw modelError(dependency, `dependency '${dependency.name}' is not supported yet`, { attribute: 'name', next });
-  }
   const context = contextOf(model);
   const emitted = applicationFiles(context);
   const files = [...emitted.map(({ path, text }) => ({ path, text })), ...copiedFiles(model), casesFile(model)];

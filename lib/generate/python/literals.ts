@@ -1,4 +1,5 @@
 /** The only ways for a text, a name or a number of a model to become Python, apart from the author's own Python (`snippet`). */
+import { toPython } from '../../model/language/regex-dialect';
 import type { Literal } from '../../model/types';
 import { type Doc, tuple, WIDTH } from './layout';
 import { HARD_KEYWORDS } from './reserved-names';
@@ -68,8 +69,11 @@ function quoted(value: string): string {
   return `${quote}${escapeHidden(body)}${quote}`;
 }
 
-/** A regular expression: a raw literal where it can be one. */
-export function regex(value: string): Doc {
+/** A regular expression of the model in Python's spelling: a raw literal where it can be one. */
+export function regex(written: string): Doc {
+  const spelling = toPython(written);
+  if ('fault' in spelling) throw new Error(`the regular expression ${written} cannot be written in Python: ${spelling.fault}`);
+  const value = spelling.regex;
   const raw = escapeHidden(value) === value && !value.includes('"') && !value.endsWith('\\');
   return text(raw ? `r"${value}"` : quoted(value));
 }
@@ -112,6 +116,17 @@ export function literal(value: Literal, type: string): Doc {
   if (typeof value === 'number') return type === 'Float' ? float(value) : int(value);
   if (typeof value === 'string') return string(value);
   return { kind: 'brackets', open: '[', items: value.map(string), close: ']', exploded: false };
+}
+
+/** A value that was read from JSON. */
+export function json(value: unknown): Doc {
+  if (value === null || value === undefined) return text('None');
+  if (typeof value === 'boolean') return boolean(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? int(value) : float(value);
+  if (typeof value === 'string') return string(value);
+  if (Array.isArray(value)) return { kind: 'brackets', open: '[', items: value.map(json), close: ']', exploded: false };
+  const items = Object.entries(value).map(([key, member]): Doc => ({ kind: 'sequence', parts: [string(key), text(': '), json(member)] }));
+  return { kind: 'brackets', open: '{', items, close: '}', exploded: false };
 }
 
 /** A tuple of string literals. */

@@ -1,4 +1,5 @@
 import type { ViewQuery } from '../../model/types';
+import { modelError } from '../position';
 import { type Context, type EmittedFile, operationOf, pythonModule } from './context';
 import { call, type Doc, py, tuple } from './layout';
 import { boolean, string } from './literals';
@@ -18,7 +19,12 @@ export function queriesModule(context: Context): EmittedFile {
 function queryDoc(file: PythonFile, context: Context, viewClass: Doc, query: ViewQuery): Doc {
   const operation = operationOf(context, query);
   // What the model calls by the field of a clause has the name of the clause's argument here.
-  const argument = (reference: string): string => operation.arguments.find((one) => one.modelName === reference)?.name ?? reference;
+  const argument = (reference: string): string => {
+    const clauses = operation.arguments.filter((one) => one.modelName === reference && one.name !== reference);
+    // Who may ask must not hang on which of two clauses stands first.
+    if (clauses.length > 1) throw modelError(query, `'${reference}' is the field of several clauses`, { next: 'name the clause' });
+    return clauses[0]?.name ?? reference;
+  };
   const clauses = query.clauses.map((clause, index) =>
     call(file.runtime('Clause'), [
       string(clause.field),

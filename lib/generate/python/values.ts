@@ -3,7 +3,7 @@ import type { DataType, GlobalCall, Literal, ModelNode, Value } from '../../mode
 import { modelError } from '../position';
 import type { Context } from './context';
 import { call, type Doc, py, snippet } from './layout';
-import { dotted, literal, name, string } from './literals';
+import { dotted, json, literal, name, string } from './literals';
 import type { PythonFile } from './python-file';
 
 /** Where a bare name of a value looks: `event.x`, `snapshot.x`, `item.x`. */
@@ -40,6 +40,13 @@ function globalCallDoc(file: PythonFile, context: Context, node: ModelNode, attr
     return py`str(${rest.length ? py`${base}.${dotted(rest)}` : base})`;
   });
   return call(file.import('application.expressions', functionName), args);
+}
+
+/** Literal JSON for a collection: a list of objects, which the runtime reduces to the declared fields. */
+export function itemsDoc(text: string, node: ModelNode, attribute: string): Doc {
+  const coerced = coerce(text, 'NestedObject');
+  if ('fault' in coerced) throw modelError(node, coerced.fault, { attribute });
+  return json(coerced.value);
 }
 
 /** Literal text coerced to a declared type (REFERENCE §4.3). */

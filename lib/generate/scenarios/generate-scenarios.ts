@@ -1,3 +1,4 @@
+import { expectedMembers } from '../../model/language/scenario-text';
 import type { Model, Scenario, ScenarioActivity, ScenarioInput } from '../../model/types';
 import { UPLOAD_INPUTS } from '../../model/uploads';
 import type {
@@ -108,6 +109,10 @@ function queryDocument(activity: Query, { model, queries }: Context): ActivityDo
   const given = inputs.map((input) => input.argument);
   const paths = [
     ...activity.expects.map((expect) => ({ path: expect.name, node: expect })),
+    // What an expected object lists is asked for, since that is what it is compared by.
+    ...activity.expects
+      .filter(({ type }) => type === 'Nested')
+      .flatMap((expect) => expectedMembers(expect.value).map(({ path }) => ({ path: [expect.name, ...path].join('.'), node: expect }))),
     ...activity.extracts.map((extract) => ({ path: extract.path, node: extract })),
   ];
   return {

@@ -19,17 +19,25 @@ export interface ResultPath {
 export function selectionSet(model: Model, view: View, paths: readonly ResultPath[], resultSet: boolean): string {
   const views = new Map(model.views.map((candidate) => [candidate.name, candidate]));
   const selection: Selection = new Map();
+  let hasToken = false;
   for (const { path, node } of paths) {
     // Indices select nothing; doubled and trailing dots are ignored.
     const fields = path.split('.').filter((step) => step !== '' && !/^\d+$/.test(step));
+    if (resultSet && path.trim() === TOKEN) {
+      hasToken = true;
+      continue;
+    }
     if (resultSet && fields.shift() !== 'resultset') {
       throw modelError(node, `'${path}' must begin with 'resultset': the query answers a list`, { attribute: 'name' });
     }
     add(selection, fields, view, views, () => modelError(node, `'${path}' is not in the answer: ${view.name}`, { attribute: 'name' }));
   }
   const inner = print(selection, view, views);
-  return resultSet ? `{ resultset ${inner} }` : inner;
+  return resultSet ? `{ resultset ${inner}${hasToken ? ` ${TOKEN}` : ''} }` : inner;
 }
+
+/** Where a list answer goes on (REFERENCE §8.3). */
+const TOKEN = 'nextToken';
 
 /** The key and every data field of a view: '{ key cart amount }'. */
 export function dataFields(view: View): string {

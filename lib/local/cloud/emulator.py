@@ -16,6 +16,7 @@ import shutil
 import signal
 import socket
 import sys
+import sysconfig
 import threading
 import time
 from importlib.metadata import version
@@ -26,6 +27,7 @@ CONSUMERS = 2  # batches of one queue at the same time
 GIVE_UP = 8.0  # seconds; a graceful stop that hangs is cut off
 LOCAL_NAMES = ("127.0.0.1", "localhost")
 LOCAL_SUFFIXES = (".localhost", ".amazonaws.com")  # names that a web page cannot point at this machine
+INTERPRETER = "/_blueline/interpreter"
 ORIGINS = set(filter(None, os.environ.get("ALLOWED_ORIGINS", "").split(",")))
 
 
@@ -56,6 +58,13 @@ async def refuse(scope, receive, send):
     await send({"type": "http.response.body", "body": body})
 
 
+async def tell_interpreter(send):
+    """What runs the functions: who deploys a layer with compiled code asks before anything is made."""
+    interpreter = [f"{sys.version_info[0]}.{sys.version_info[1]}", sys.implementation.name, sysconfig.get_platform()]
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": json.dumps(interpreter).encode()})
+
+
 class Server:
     """The guard around the application, and the count of requests that tells whether there is something to save."""
 
@@ -72,6 +81,8 @@ class Server:
             return await self.app(scope, receive, watch_startup)
         if is_foreign(scope.get("headers", [])):
             return await refuse(scope, receive, send)
+        if scope.get("path") == INTERPRETER:
+            return await tell_interpreter(send)
         self.requests += 1
         self.active += 1
         try:

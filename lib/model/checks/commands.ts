@@ -1,10 +1,11 @@
 import { closest } from '../closest';
+import { computedEventName } from '../language/event-name';
+import { patternReferences } from '../language/patterns';
 import { inFileOrder } from '../model-index';
-import { computedEventName } from '../read/read-events';
 import { elementOf } from '../read/reading';
 import type { Command, CommandField, ModelNode } from '../types';
 import type { Check, CheckContext } from './check';
-import { regexFault } from './globals';
+import { compileFault, tellCost } from './globals';
 
 /** Names that the generated web framework uses (REFERENCE §5.3.1). */
 const RESERVED = new Set(['trace', 'notifications', 'forms', 'mutations']);
@@ -131,14 +132,21 @@ function checkPattern(context: CheckContext, field: CommandField): void {
     if (context.index.patterns.has(pattern.name) || context.isBroken('pattern', pattern.name)) return;
     const help = closest(pattern.name, context.index.patterns.keys(), 'patterns');
     context.error('C04', field, 'pattern', `there is no pattern '${pattern.name}'`, { value: pattern.name, help });
+  } else if (pattern && patternReferences(pattern.regex).length > 0) {
+    context.error('C04', field, 'pattern', 'a field has exactly one {{Pattern}} and nothing around it', {
+      value: pattern.regex,
+      help: 'make a pattern of the whole',
+    });
   } else if (pattern) {
-    const fault = regexFault(pattern.regex) ?? context.facts.regexFaults.get(pattern.regex);
+    const fault = compileFault(context, pattern.regex);
     if (fault) context.error('C04', field, 'pattern', `the regular expression does not compile: ${fault}`, { value: pattern.regex });
-    else
+    else {
+      tellCost(context, field, 'pattern', pattern.regex);
       context.warning('C04', field, 'pattern', 'a regular expression instead of {{Pattern}}', {
         value: pattern.regex,
         help: 'make it a named pattern',
       });
+    }
   }
 }
 
@@ -157,14 +165,31 @@ export const typeNames: Check = {
         context.error('C08', node, 'name', `the API type ${name} of ${what} is also that of ${other}`, { value: name, help: 'rename one' });
       else taken.set(name, what);
     };
+    const prefix = (name: string, attribute: string, what: string, node: ModelNode): void => {
+      if (name.startsWith('AWS'))
+        context.error('C08', node, attribute, `the API types of ${what} would begin with AWS, which AppSync keeps for itself`, {
+          value: name,
+          help: 'rename it',
+        });
+    };
+    for (const { namespace, ...operation } of [...model.commands, ...model.views.flatMap(({ queries }) => queries), ...model.projections])
+      prefix(namespace[0] ?? '', 'graphql-namespace', `namespace ${namespace[0]}`, operation);
     for (const view of model.views) {
+      prefix(view.name, 'name', `view ${view.name}`, view);
       take(view.name, `view ${view.name}`, view);
       if (view.queries.some(({ type }) => type !== 'get')) take(`${view.name}ResultSet`, `the results of ${view.name}`, view);
     }
     for (const command of inFileOrder(model.commands)) {
+      prefix(command.name, 'name', `command ${command.name}`, command);
       take(`${command.name}Input`, `command ${command.name}`, command);
       for (const collection of command.collections) {
         take(`${command.name}_${itemTypeName(collection.name)}`, `collection ${collection.name} of ${command.name}`, collection);
+        if (collection.fields.some(({ autoFill }) => !autoFill) || !context.isComplete(collection)) continue;
+        context.error('C08', collection, 'name', `collection '${collection.name}' has no field that a client could send`, {
+          value: collection.name,
+          why: 'its type would be empty, which GraphQL has not',
+          help: 'add a field without auto-fill',
+        });
       }
     }
   },

@@ -87,8 +87,11 @@ function checkPut(
     context.error('D10', mapping, 'target', `collection '${collection.name}' has no usable business-key for put`);
   if (mapping.value.kind !== 'name' || !context.isComplete(event)) return;
   const { name } = mapping.value;
-  if ([...event.collections, ...event.fields].some((member) => member.name === name)) return;
-  context.error('D09', mapping, 'value', `'${name}' is nothing of event ${event.name}`, {
+  if (event.collections.some((member) => member.name === name)) return;
+  const message = event.fields.some((member) => member.name === name)
+    ? `'${name}' is a field of event ${event.name}; put takes the items of a collection`
+    : `'${name}' is no collection of event ${event.name}`;
+  context.error('D09', mapping, 'value', message, {
     value: name,
     help: closest(
       name,

@@ -1,10 +1,11 @@
 import { closest } from '../closest';
-import { markersIn } from '../language/text-template';
 import { emitsOf } from '../model-index';
 import type { Accesses } from '../python/python-analyser';
 import { snippetSpan } from '../python/python-facts';
+import { elementOf } from '../read/reading';
 import type { Activity, BehaviorFlow, CodeReference, ModelNode, Notifier } from '../types';
 import type { Check, CheckContext } from './check';
+import { checkMarkers } from './templates';
 import { RESERVED_VARIABLES } from './triggers';
 
 interface Variables {
@@ -25,21 +26,21 @@ export const flowVariables: Check = {
   },
 };
 
-/** N07: the same in notifiers, where {{flow.x}} of texts counts too (REFERENCE §6.7). */
+/** N07: the same in notifiers, where {{flow.x}} of texts and templates counts too (REFERENCE §6.7). */
 export const notifierVariables: Check = {
-  codes: ['N07'],
+  codes: ['N07', 'N05'],
   run(context) {
     for (const notifier of context.model.notifiers) {
       const variables = variablesOf(context, notifier);
-      if (variables.dynamic || !context.isComplete(notifier)) continue;
-      const known = new Set([...variables.names, 'requestor', 'correlation_id']);
-      tellUnassigned(context, notifier, 'N07', known);
-      for (const activity of withInner(notifier.activities)) checkMarkers(context, activity, known);
+      const isKnown = !variables.dynamic && context.isComplete(notifier);
+      const known = isKnown ? new Set([...variables.names, 'requestor', 'correlation_id']) : undefined;
+      if (known) tellUnassigned(context, notifier, 'N07', known);
+      for (const [activity, isInLoop] of withLoops(notifier.activities)) checkMarkers(context, activity, isInLoop, known);
     }
   },
 };
 
-/** B24: a literal that is the name of a flow variable (REFERENCE §5.5.2). */
+/** B24: a literal mapping or argument that is the name of a flow variable (REFERENCE §5.5.2). */
 export const forgottenSigils: Check = {
   codes: ['B24'],
   run(context) {
@@ -48,14 +49,34 @@ export const forgottenSigils: Check = {
       for (const mapping of emitsOf(flow).flatMap(({ mappings }) => mappings)) {
         if (mapping.value.kind !== 'literal' || !names.has(mapping.value.text)) continue;
         const { text } = mapping.value;
-        context.warning('B24', mapping, 'value', `the literal text '${text}' is also the name of a flow variable`, {
-          value: text,
-          help: `write #flow.${text} for its value`,
-        });
+        tellSigil(context, mapping, 'value', text);
+      }
+    }
+    for (const notifier of context.model.notifiers) {
+      const { names } = variablesOf(context, notifier);
+      for (const activity of withInner(notifier.activities)) {
+        for (const [name, value] of Object.entries(activity.values)) {
+          const attribute = attributeOf(activity, name);
+          // The type of a notification is a word that clients listen for.
+          if (name === 'notification-type') continue;
+          if (value.kind === 'text' && names.has(value.text)) tellSigil(context, activity, attribute, value.text);
+        }
       }
     }
   },
 };
+
+function tellSigil(context: CheckContext, node: ModelNode, attribute: string, text: string): void {
+  context.warning('B24', node, attribute, `the literal text '${text}' is also the name of a flow variable`, {
+    value: text,
+    help: `write #flow.${text} for its value`,
+  });
+}
+
+/** The editor writes the identifier of a notification as its subject (REFERENCE §5.9.4). */
+function attributeOf(activity: Activity, name: string): string {
+  return name === 'identifier' && elementOf(activity).get('identifier') === undefined ? 'subject' : name;
+}
 
 function variablesOf(context: CheckContext, owner: BehaviorFlow | Notifier): Variables {
   const variables: Variables = { names: new Set(), dynamic: false };
@@ -85,30 +106,17 @@ function tellUnassigned(context: CheckContext, owner: BehaviorFlow | Notifier, c
   for (const { snippet, answer } of context.facts.ownedBy(owner)) {
     if (snippet.kind !== 'expression') continue;
     for (const [root, name, mode, ...place] of answer.accesses ?? []) {
-      if (root !== 'flow' || mode !== 'load' || known.has(name)) continue;
+      // Names that begin with two underscores are no variables, and told as what they are.
+      if (root !== 'flow' || mode !== 'load' || known.has(name) || name.startsWith('__')) continue;
       const help = closest(name, known, 'variables');
       context.report.warning(code, snippetSpan(snippet, place), `nothing assigns flow.${name}`, { value: name, help });
     }
   }
 }
 
-/** Texts with {{flow.x}}: literal values and inline settings. */
-function checkMarkers(context: CheckContext, activity: Activity, known: ReadonlySet<string>): void {
-  const literal = Object.entries(activity.values).filter(([, value]) => value.kind === 'text');
-  for (const attribute of [...literal.map(([name]) => name), 'query', 'body']) {
-    const text = activity.values[attribute] ?? activity.settings[attribute];
-    if (text === undefined) continue;
-    const raw = (activity.source as { raw?(name: string): string | undefined }).raw?.(attribute) ?? '';
-    for (const { root, path, offset, length } of markersIn(raw)) {
-      const name = path[0];
-      if (root !== 'flow' || typeof name !== 'string' || known.has(name)) continue;
-      const help = closest(name, known, 'variables');
-      context.report.warning('N07', activity.source.within(attribute, offset, length), `nothing assigns flow.${name}`, {
-        value: name,
-        help,
-      });
-    }
-  }
+/** Each activity, and whether it stands in a loop. */
+function withLoops(activities: readonly Activity[], isInLoop = false): [Activity, boolean][] {
+  return activities.flatMap((activity): [Activity, boolean][] => [[activity, isInLoop], ...withLoops(activity.activities, true)]);
 }
 
 function withInner(activities: readonly Activity[]): Activity[] {

@@ -4,6 +4,7 @@ import { IMPLICIT_FIELDS } from '../language/names';
 import { elementOf } from '../read/reading';
 import type { Authorization, DataField, GlobalCall, GlobalExpression, ModelNode, Role } from '../types';
 import type { Check, CheckContext } from './check';
+import { argumentNames } from './queries';
 
 interface Place {
   readonly node: ModelNode;
@@ -14,6 +15,8 @@ interface Place {
   readonly references: readonly string[];
   /** False: not all of them could be read. */
   readonly complete: boolean;
+  /** Fields that several arguments are about. */
+  readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** G04: calls of global expressions: known, of the right type, with as many arguments, each valid in its place (REFERENCE §6.4). */
@@ -24,7 +27,7 @@ export const globalCalls: Check = {
   },
 };
 
-function checkCall(context: CheckContext, { node, attribute, call, type, references, complete }: Place): void {
+function checkCall(context: CheckContext, { node, attribute, call, type, references, complete, ambiguous }: Place): void {
   const { model, report } = context;
   const expression = model.expressions.find(({ name }) => name === call.expression);
   const span = node.source.at(attribute);
@@ -55,7 +58,11 @@ function checkCall(context: CheckContext, { node, attribute, call, type, referen
     const written = argument.kind === 'foreign-key' ? '#foreign-key#' : argument.path.join('.');
     if (references.includes(written) || !complete) continue;
     const where = 'places' in parsed ? parsed.places[index]! : { offset: 0, length: 1 };
-    report.error('G04', node.source.within(attribute, where.offset, where.length), `'${written}' is no argument that can be given here`, {
+    const clauses = ambiguous?.get(written);
+    const message = clauses
+      ? `'${written}' is the field of several clauses: ${clauses.join(', ')}`
+      : `'${written}' is no argument that can be given here`;
+    report.error('G04', node.source.within(attribute, where.offset, where.length), message, {
       value: written,
       help: closest(written, references, 'references'),
     });
@@ -71,10 +78,12 @@ function places(context: CheckContext): Place[] {
     authorization: Authorization | Role | undefined,
     references: readonly string[],
     complete: boolean,
+    ambiguous?: ReadonlyMap<string, readonly string[]>,
   ): void => {
     const given =
       authorization && 'mode' in authorization ? (authorization.mode === 'role' ? authorization.role : undefined) : authorization;
-    if (given?.kind === 'global') found.push({ node, attribute: 'role', call: given.call, type: 'ActorEventRole', references, complete });
+    if (given?.kind === 'global')
+      found.push({ node, attribute: 'role', call: given.call, type: 'ActorEventRole', references, complete, ambiguous });
   };
   for (const command of model.commands) {
     role(command, command.authorization, names(command.fields.filter((field) => !field.autoFill)), context.isComplete(command));
@@ -83,9 +92,8 @@ function places(context: CheckContext): Place[] {
     role(projection, projection.authorization, names(projection.inputs), context.isComplete(projection));
   for (const view of model.views) {
     for (const query of view.queries) {
-      const key = query.type === 'get' ? ['key'] : query.canonicalSearch ? ['key_begins_with'] : [];
-      const clauses = query.clauses.flatMap(({ field, operand }) => [field, `${field}_${operand}`]);
-      role(query, query.authorization, [...key, ...clauses], context.isComplete(query));
+      const { names: known, ambiguous } = argumentNames(query);
+      role(query, query.authorization, known, context.isComplete(query), ambiguous);
     }
     for (const relation of view.relations) {
       role(relation, relation.role, ['#foreign-key#', ...view.fields.map(({ name }) => `entity.${name}`)], context.isComplete(view));

@@ -1,17 +1,25 @@
 import { closest } from '../closest';
 import { parseAuthorizationTemplate } from '../language/authorization-template';
-import { expandPattern, hasOpenAlternation, patternReferences } from '../language/patterns';
+import { circularNames } from '../language/components';
+import { hasOpenAlternation, patternReferences } from '../language/patterns';
+import { inFileOrder } from '../model-index';
 import { moduleName } from '../read/read-value';
-import type { Pattern } from '../types';
+import type { Dependency, ModelNode, Pattern } from '../types';
 import type { Check, CheckContext } from './check';
 
-/** G01, G02: patterns lead to patterns, without a circle, and to regular expressions that compile (REFERENCE §6.6). */
+/** G01, G02: patterns lead to patterns, without a circle, and to regular expressions that compile and come to an end (REFERENCE §6.6). */
 export const patterns: Check = {
   codes: ['G01', 'G02'],
   run(context) {
-    for (const pattern of context.model.patterns) {
-      const isKnown = patternReferences(pattern.regex).map((reference) => checkReference(context, pattern, reference));
-      if (isKnown.every(Boolean)) checkExpansion(context, pattern);
+    const { patterns: all } = context.model;
+    const circular = circularNames(
+      new Map(all.map(({ name, regex }) => [name, patternReferences(regex).map((reference) => reference.name)])),
+    );
+    for (const pattern of all) {
+      for (const reference of patternReferences(pattern.regex)) checkReference(context, pattern, reference);
+      if (circular.has(pattern.name))
+        context.error('G01', pattern, 'regex', `pattern '${pattern.name}' leads back to itself`, { value: pattern.regex });
+      else checkExpansion(context, pattern);
     }
   },
 };
@@ -20,42 +28,68 @@ function checkReference(
   context: CheckContext,
   pattern: Pattern,
   { name, offset, length }: { name: string; offset: number; length: number },
-): boolean {
+): void {
   const { index, report } = context;
   const referenced = index.patterns.get(name);
   const span = pattern.source.within('regex', offset, length);
   if (!referenced) {
-    if (context.isBroken('pattern', name)) return false;
+    if (context.isBroken('pattern', name)) return;
     report.error('G01', span, `there is no pattern '${name}'`, { value: name, help: closest(name, index.patterns.keys(), 'patterns') });
-    return false;
-  }
-  if (hasOpenAlternation(referenced.expanded)) {
+  } else if (hasOpenAlternation(referenced.expanded)) {
     report.warning('G02', span, `pattern '${name}' has a '|' outside parentheses`, {
+      value: name,
       why: 'it is inserted without a group',
       help: `put its regex into (…)`,
     });
   }
-  return true;
 }
 
+/** What is wrong with a pattern further down is told there. */
 function checkExpansion(context: CheckContext, pattern: Pattern): void {
-  const { index, facts } = context;
-  const isReachable = (name: string, open: readonly string[]): boolean =>
-    patternReferences(index.patterns.get(name)?.regex ?? '').every(
-      ({ name: next }) => !open.includes(next) && isReachable(next, [...open, next]),
-    );
-  if (!isReachable(pattern.name, [pattern.name])) {
-    context.error('G01', pattern, 'regex', `pattern '${pattern.name}' leads back to itself`, { value: pattern.regex });
-    return;
+  if (patternReferences(pattern.regex).some(({ name }) => isFaulty(context, context.index.patterns.get(name)))) return;
+  if (pattern.fault === 'long') {
+    context.error('G01', pattern, 'regex', `pattern '${pattern.name}' is too long when its references are replaced`, {
+      value: pattern.regex,
+      help: 'at most 10,000 characters and 100 patterns within each other, 1,000,000 characters in all patterns together',
+    });
   }
-  // An unknown pattern further down is told there.
-  if (expandPattern(pattern.regex, (name) => index.patterns.get(name)?.regex, [pattern.name]) === undefined) return;
-  const fault = regexFault(pattern.expanded) ?? facts.regexFaults.get(pattern.expanded);
+  if (pattern.fault) return;
+  const fault = compileFault(context, pattern.expanded);
   if (fault) context.error('G01', pattern, 'regex', `the regular expression does not compile: ${fault}`, { value: pattern.expanded });
+  else tellCost(context, pattern, 'regex', pattern.expanded);
+}
+
+/** True if something is told about the pattern or one that it refers to. */
+function isFaulty(context: CheckContext, pattern: Pattern | undefined): boolean {
+  if (!pattern || pattern.fault) return true;
+  return compileFault(context, pattern.expanded) !== undefined || !['fair', 'unknown'].includes(context.costOf(pattern.expanded));
+}
+
+/** Why a regular expression does not compile, in JavaScript or in Python. */
+export function compileFault({ facts }: CheckContext, regex: string): string | undefined {
+  return regexFault(regex) ?? facts.regexFaults.get(regex);
+}
+
+/** G01 for a regular expression that may take for ever to refuse a text: the API checks with it what anybody may send. */
+export function tellCost(context: CheckContext, node: ModelNode, attribute: string, regex: string): void {
+  const cost = context.costOf(regex);
+  const help = 'let no two repetitions in a row, or one within another, match the same characters';
+  if (cost === 'exponential')
+    context.error('G01', node, attribute, 'the time that the regular expression takes can double with each character of a text', {
+      value: regex,
+      why: 'a repetition in it can match the same text in several ways; one request would block the API',
+      help,
+    });
+  if (cost === 'polynomial')
+    context.warning('G01', node, attribute, 'the time that the regular expression takes can grow with the cube of the length of a text', {
+      value: regex,
+      why: 'several repetitions in it can match the same text',
+      help,
+    });
 }
 
 /** What JavaScript says against a regular expression. */
-export function regexFault(regex: string): string | undefined {
+function regexFault(regex: string): string | undefined {
   try {
     new RegExp(regex);
     return undefined;
@@ -88,8 +122,8 @@ const VERSION = /^(?:(?:==|>=|<=|~=|!=|>|<)\s*[A-Za-z0-9.*+!_-]+(?:\s*,\s*(?:==|
 export const dependencies: Check = {
   codes: ['G08', 'G11'],
   run(context) {
-    const seen = new Map<string, string>();
-    for (const dependency of context.model.dependencies) {
+    const seen = new Map<string, Dependency>();
+    for (const dependency of inFileOrder(context.model.dependencies)) {
       const { name, version } = dependency;
       if (!DISTRIBUTION.test(name)) {
         context.error('G08', dependency, 'name', `'${name}' is not the name of a Python distribution`, {
@@ -103,10 +137,17 @@ export const dependencies: Check = {
         context.warning('G11', dependency, 'version', `dependency '${name}' has no version`, {
           why: 'what is installed changes by itself',
         });
-      const other = seen.get(name.toLowerCase());
-      if (other !== undefined && other !== version)
-        context.error('G08', dependency, 'version', `'${name}' is wanted as '${other}' too`, { value: version });
-      seen.set(name.toLowerCase(), version);
+      // The same distribution, however it is spelled and with whatever extras (PEP 503, PEP 508).
+      const distribution = name
+        .replace(/\[.*$/, '')
+        .replace(/[-_.]+/g, '-')
+        .toLowerCase();
+      const other = seen.get(distribution);
+      if (other !== undefined && other.version !== version) {
+        const message = `'${other.name}' is wanted as '${other.version || 'any version'}' too`;
+        context.error('G08', dependency, 'version', message, { value: version });
+      }
+      seen.set(distribution, other ?? dependency);
     }
   },
 };

@@ -8,13 +8,14 @@ import { domainEvents, eventUse } from './events';
 import { flowVariables, forgottenSigils, notifierVariables } from './flow-variables';
 import { globalCalls } from './global-calls';
 import { dependencies, expressions, patterns, unused } from './globals';
-import { fieldNames, moduleNames, uniqueMembers, uniqueNames } from './names';
+import { moduleNames, projectName, similarMembers, uniqueMembers, uniqueNames } from './names';
 import { activities, notifierTriggers, systemUser } from './notifiers';
 import { processors } from './processors';
 import { fileReferences, pythonCode } from './python-code';
 import { projections, queryOperations, viewQueries } from './queries';
+import { reservedNames } from './reserved-names';
 import { roles } from './roles';
-import { extended, scenarioActivities, scenarioVariables } from './scenarios';
+import { extended, scenarioActivities, scenarioVariables, variableNames } from './scenarios';
 import { testCases, untestedTriggers } from './test-cases';
 import { flowTriggers, reservedVariables } from './triggers';
 import { viewHandlers } from './view-handlers';
@@ -23,8 +24,10 @@ import { relations, viewHeads, viewUse } from './views';
 /** Every check of a read model, in the order of REFERENCE §11. S01 … S06, S08 … S11, S14 and S15 are told while it is read. */
 export const CHECKS: readonly Check[] = [
   uniqueNames,
+  similarMembers,
+  projectName,
   moduleNames,
-  fieldNames,
+  reservedNames,
   uniqueMembers,
   patterns,
   expressions,
@@ -67,6 +70,7 @@ export const CHECKS: readonly Check[] = [
   systemUser,
   extended,
   scenarioActivities,
+  variableNames,
   scenarioVariables,
   coverage,
 ];

@@ -1,10 +1,14 @@
-import { IMPLICIT_FIELDS, nameFault, PYTHON_KEYWORDS } from '../language/names';
+import type { Report } from '../diagnostic';
+import { formText, nameFault } from '../language/names';
+import { stackPrefix } from '../language/stack-prefix';
+import { startOf } from '../layout/model-files';
 import { inFileOrder } from '../model-index';
+import { FILE_UPLOADED } from '../read/read-events';
 import { moduleName } from '../read/read-value';
 import type { ModelNode } from '../types';
 import type { Check, CheckContext } from './check';
 
-interface Named extends ModelNode {
+export interface Named extends ModelNode {
   readonly name: string;
 }
 
@@ -17,7 +21,13 @@ export const uniqueNames: Check = {
   run(context) {
     const { model } = context;
     const isSplit = model.layout === 'split';
-    unique(context, [...model.commands.map(({ source, eventName }) => ({ source, name: eventName })), ...model.events], 'event', isSplit);
+    const commands = model.commands.map(({ source, eventName }) => ({ source, name: eventName }));
+    unique(context, [...commands, ...model.events], 'event', isSplit);
+    for (const command of commands.filter(({ name }) => name === FILE_UPLOADED.name))
+      context.error('S07', command, 'name', `'${command.name}' is the name of the built-in event`, {
+        value: command.name,
+        help: 'rename it',
+      });
     unique(context, model.views, 'view', isSplit);
     unique(context, model.notifiers, 'notifier', isSplit);
     unique(context, model.patterns, 'pattern', isSplit);
@@ -35,6 +45,12 @@ export const uniqueNames: Check = {
       'aggregate',
       isSplit,
     );
+    unique(
+      context,
+      context.subdomains.map((source) => ({ source, name: source.require('name') })),
+      'subdomain',
+      isSplit,
+    );
     for (const aggregate of model.aggregates) {
       unique(context, aggregate.flows, `flow of ${aggregate.id}`, isSplit);
       for (const flow of aggregate.flows) unique(context, flow.testCases, `test case of ${flow.id}`, false);
@@ -43,10 +59,47 @@ export const uniqueNames: Check = {
   },
 };
 
+/** S07 for what has another rule for equal names (S13, D08): names that differ only in letter case. */
+export const similarMembers: Check = {
+  codes: ['S07'],
+  run(context) {
+    const { model } = context;
+    const files = model.layout === 'split' ? model.aggregates : [];
+    for (const { id, collections, handlers } of files) {
+      similar(context, collections, `collection of ${id}`, true);
+      const named = handlers.map(({ source, event }) => ({ source, name: event }));
+      similar(context, named, `event-handler of ${id}`, true, 'on');
+    }
+    const told = new Set<Named>(files.flatMap(({ collections }) => collections));
+    for (const { what, members } of [...owners(context), ...inputs(context)]) {
+      const others = members.filter((member) => !told.has(member));
+      similar(context, others, `${what}:`, false);
+    }
+  },
+};
+
+function similar({ report }: CheckContext, items: readonly Named[], what: string, areFiles: boolean, attribute = 'name'): void {
+  const seen = new Map<string, Named>();
+  for (const item of items) {
+    const other = seen.get(item.name.toLowerCase());
+    if (!other) seen.set(item.name.toLowerCase(), item);
+    else if (other.name !== item.name) tellSimilar(report, item, other, what, areFiles, attribute);
+  }
+}
+
+function tellSimilar(report: Report, item: Named, other: Named, what: string, areFiles: boolean, attribute: string): void {
+  const message = `${what} '${item.name}' differs from '${other.name}' only in letter case`;
+  const span = item.source.at(attribute);
+  if (areFiles) report.error('S07', span, message, { value: item.name, why: 'they are one file on some systems' });
+  else report.warning('S07', span, message, { value: item.name });
+}
+
 function unique({ report }: CheckContext, items: readonly Named[], what: string, areFiles: boolean): void {
   const seen = new Map<string, Named>();
+  const exact = new Map<string, Named>();
   for (const item of inFileOrder(items)) {
-    const other = seen.get(item.name.toLowerCase());
+    const other = exact.get(item.name) ?? seen.get(item.name.toLowerCase());
+    if (!exact.has(item.name)) exact.set(item.name, item);
     if (!other) seen.set(item.name.toLowerCase(), item);
     else if (other.name === item.name) {
       const { file, line } = other.source.at('name');
@@ -54,28 +107,36 @@ function unique({ report }: CheckContext, items: readonly Named[], what: string,
         value: item.name,
         help: `the first is at ${file}:${line}`,
       });
-    } else {
-      const message = `${what} '${item.name}' differs from '${other.name}' only in letter case`;
-      if (areFiles) report.error('S07', item.source.at('name'), message, { value: item.name, why: 'they are one file on some systems' });
-      else report.warning('S07', item.source.at('name'), message, { value: item.name });
-    }
+    } else tellSimilar(report, item, other, what, areFiles, 'name');
   }
 }
 
-/**
- * S06 for modules of lib/: an error where Python cannot import the name. REFERENCE §4.1 wants PascalCase; a module that only other modules
- * import works under any name, so the rest is a warning.
- */
+/** S06 for the project: its stacks are called by it (REFERENCE §5.1). */
+export const projectName: Check = {
+  codes: ['S06'],
+  run(context) {
+    const { projectName: name } = context.model;
+    if (name === '' || stackPrefix(name) !== '') return; // a missing one is told
+    context.error('S06', context.draftsman, 'project-name', `project-name '${name}' gives no name for a stack`, {
+      value: name,
+      why: 'of it only letters without marks, digits and hyphens are left, and a letter comes first',
+      help: 'give it a letter of a to z',
+    });
+  },
+};
+
+/** S06 for modules of lib/: PascalCase (REFERENCE §4.1), so that none has the name of a module of Python or of the runtime. */
 export const moduleNames: Check = {
   codes: ['S06'],
   run({ model, report }) {
     for (const { path } of model.modules) {
       const name = moduleName(path);
-      const span = { file: path, line: 1, column: 1, length: 1 };
-      if (!/^[A-Za-z_]\w*$/.test(name))
-        report.error('S06', span, `Python cannot import a module '${name}'`, { value: name, help: 'letters, digits and _ only' });
-      else if (name !== '__init__' && nameFault('pascal', name) === 'error')
-        report.warning('S06', span, `module '${name}' is not PascalCase`, { value: name });
+      if (name === '__init__' || nameFault('pascal', name) !== 'error') continue;
+      report.error('S06', startOf(path), `module '${name}' is not ${formText('pascal')}`, {
+        value: name,
+        why: 'it could stand in the way of a module of Python',
+        help: 'a capital letter, then letters and digits only',
+      });
     }
   },
 };
@@ -84,41 +145,10 @@ function uniqueModules({ model, report }: CheckContext): void {
   const seen = new Map<string, string>();
   for (const { path } of model.modules) {
     const other = seen.get(path.toLowerCase());
-    const span = { file: path, line: 1, column: 1, length: 1 };
-    if (other) report.error('S07', span, `${path} differs from ${other} only in letter case`, { why: 'they are one file on some systems' });
+    if (other)
+      report.error('S07', startOf(path), `${path} differs from ${other} only in letter case`, { why: 'they are one file on some systems' });
     else seen.set(path.toLowerCase(), path);
   }
-}
-
-/** S12: fields that no generated code could have (REFERENCE §4.1, §5.4, §5.7.2). */
-export const fieldNames: Check = {
-  codes: ['S12'],
-  run(context) {
-    for (const owner of owners(context)) for (const member of owner.members) checkKeyword(context, member);
-    for (const aggregate of context.model.aggregates) {
-      for (const member of [...aggregate.fields, ...aggregate.collections]) {
-        if (!Object.hasOwn(IMPLICIT_FIELDS, member.name)) continue;
-        context.error('S12', member, 'name', `every document has a field '${member.name}' already`, {
-          value: member.name,
-          help: 'read it, or rename yours',
-        });
-      }
-    }
-    for (const view of context.model.views) {
-      for (const field of view.fields) {
-        if (field.name !== 'key' || field.name === view.key) continue;
-        context.error('S12', field, 'name', "a field 'key' of a view must be its key", {
-          value: 'key',
-          help: 'rename it, or add pk="true"',
-        });
-      }
-    }
-  },
-};
-
-function checkKeyword(context: CheckContext, member: Named): void {
-  if (!PYTHON_KEYWORDS.has(member.name)) return;
-  context.error('S12', member, 'name', `'${member.name}' is a word of Python`, { value: member.name, help: 'rename it' });
 }
 
 /** S13: fields, collections and relations of one owner share their names (REFERENCE §4.1). */
@@ -139,8 +169,13 @@ export const uniqueMembers: Check = {
   },
 };
 
+/** Two of one name are V21. */
+export function inputs({ model }: CheckContext): { what: string; members: readonly Named[] }[] {
+  return model.projections.map(({ name, inputs: members }) => ({ what: `projection ${name}`, members }));
+}
+
 /** Everything that has fields. */
-function owners({ model }: CheckContext): { what: string; members: readonly Named[] }[] {
+export function owners({ model }: CheckContext): { what: string; members: readonly Named[] }[] {
   const withCollections = [
     ...model.commands.map((command) => ({ ...command, name: command.eventName })),
     ...model.events,

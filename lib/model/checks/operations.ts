@@ -4,13 +4,14 @@ import type { Command, DataType, View } from '../types';
 /** An argument of an operation of the API (REFERENCE §8.2, §8.3). */
 export interface OperationArgument {
   readonly name: string;
-  /** The type of the value; 'Nested' for collections. */
-  readonly type: DataType | 'Nested';
+  readonly type: DataType | 'NestedObject';
   readonly required: boolean;
   /** The server fills it; it cannot be given. */
   readonly filled?: true;
   /** Another name for another argument. */
   readonly alias?: string;
+  /** The field of the view that it is about. */
+  readonly field?: string;
 }
 
 export function commandArguments(command: Command): OperationArgument[] {
@@ -21,7 +22,7 @@ export function commandArguments(command: Command): OperationArgument[] {
       required: field.default === undefined && !field.autoFill,
       ...(field.autoFill && { filled: true as const }),
     })),
-    ...command.collections.map(({ name }) => ({ name, type: 'Nested' as const, required: false })),
+    ...command.collections.map(({ name }) => ({ name, type: 'NestedObject' as const, required: false })),
   ];
 }
 
@@ -34,6 +35,7 @@ export function queryArguments({ definition }: QueryOperation, view: View | unde
     const type = view?.fields.find(({ name }) => name === field)?.type ?? 'String';
     return { name: `${field}_${operand}`, field, type: type === 'StringList' ? ('String' as const) : type, required };
   });
+  // Of a field with several clauses only the full names say which is meant (REFERENCE §8.3).
   const aliases = clauses
     .filter(({ field }) => clauses.filter((clause) => clause.field === field).length === 1)
     .map(({ field, name, type }) => ({ name: field, type, required: false, alias: name }));
@@ -42,7 +44,7 @@ export function queryArguments({ definition }: QueryOperation, view: View | unde
     { name: 'limit', type: 'Int' as const, required: false },
     { name: 'nextToken', type: 'String' as const, required: false },
   ];
-  return [...clauses.map(({ name, type, required: needed }) => ({ name, type, required: needed })), ...search, ...paging, ...aliases];
+  return [...clauses, ...search, ...paging, ...aliases];
 }
 
 /** Where a result path goes wrong: the index of its part and what could stand there. `isObject`: it ends on an object or a list of them. */

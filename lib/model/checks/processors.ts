@@ -1,12 +1,14 @@
 import { closest } from '../closest';
 import { coerce } from '../language/coerce';
 import { exceptionParts } from '../language/exception-text';
+import { parseJson } from '../language/json-text';
 import { emitsOf, memberNames } from '../model-index';
 import type { PythonFunction } from '../python/python-analyser';
 import { moduleName } from '../read/read-value';
 import { elementOf } from '../read/reading';
 import type { Aggregate, BehaviorFlow, DomainEvent, EmitEvent, ModelNode } from '../types';
 import type { Check, CheckContext } from './check';
+import { checkItems } from './json-values';
 import { leadsOut } from './python-code';
 
 /** B09, B10, B11, B12, B13, B16: processors of flows (REFERENCE §5.5.2). */
@@ -121,7 +123,8 @@ function checkEmitMappings(context: CheckContext, emit: EmitEvent, event: Domain
   const mapped = new Set<string>();
   for (const mapping of emit.mappings) {
     const field = event.fields.find(({ name }) => name === mapping.target);
-    const isMember = field !== undefined || event.collections.some(({ name }) => name === mapping.target);
+    const collection = event.collections.find(({ name }) => name === mapping.target);
+    const isMember = field !== undefined || collection !== undefined;
     if (!isMember && context.isComplete(event)) {
       const help = closest(mapping.target, memberNames(event), 'fields and collections');
       context.error('B11', mapping, 'target', `'${mapping.target}' is neither field nor collection of ${event.name}`, {
@@ -136,6 +139,11 @@ function checkEmitMappings(context: CheckContext, emit: EmitEvent, event: Domain
     const coerced = coerce(mapping.value.text, field?.type ?? 'NestedObject');
     if ('fault' in coerced)
       context.error('B11', mapping, 'value', coerced.fault, { value: mapping.value.text, help: `an expression begins with #` });
+    else if (coerced.warning) context.warning('S15', mapping, 'value', coerced.warning, { value: mapping.value.text });
+    const json = collection ? parseJson(elementOf(mapping).raw('value') ?? '') : undefined;
+    if (!collection || !json || 'fault' in json) continue;
+    const place = { node: mapping, attribute: 'value', codes: { unknown: 'B11', type: 'B11' }, exact: false };
+    checkItems(context, place, json, collection);
   }
   if (!context.isComplete(emit)) return;
   const optional = event.fields.filter((field) => field.default !== undefined).map(({ name }) => name);

@@ -55,16 +55,42 @@ function checkQuery(context: CheckContext, view: View, query: ViewQuery): void {
       help: 'use type="filter"',
     });
   }
-  for (const clause of query.clauses) checkClause(context, view, clause);
+  const seen = new Set<string>();
+  for (const clause of query.clauses) {
+    checkClause(context, view, clause);
+    const name = `${clause.field}_${clause.operand}`;
+    if (seen.has(name))
+      context.error('V10', clause, 'field-name', `a second clause '${clause.operand}' on '${clause.field}'`, {
+        value: clause.field,
+        why: `both would be the argument ${name}`,
+      });
+    seen.add(name);
+  }
   checkRole(context, query, query.authorization.mode);
   if (query.authorization.mode === 'anonymous') context.info('V22', query, 'authorization', `everybody can read view ${view.name}`);
   if (element.get('authorization') !== 'user') return;
-  const clauses = query.clauses.flatMap(({ field, operand }) => [field, `${field}_${operand}`]);
-  const names = query.type === 'get' ? ['key'] : [...(query.canonicalSearch ? ['key_begins_with'] : []), ...clauses];
+  const { names, ambiguous } = argumentNames(query);
   const given = query.authorization.mode === 'user' ? query.authorization.usernameField : '';
   if (names.includes(given) || !context.isComplete(query)) return;
-  const message = given ? `'${given}' is no argument of this query` : 'authorization="user" needs a username-field';
+  const message = ambiguous.has(given)
+    ? `'${given}' is the field of several clauses: ${ambiguous.get(given)!.join(', ')}`
+    : given
+      ? `'${given}' is no argument of this query`
+      : 'authorization="user" needs a username-field';
   context.error('V12', query, 'username-field', message, { value: given, help: closest(given, names, 'arguments') });
+}
+
+/**
+ * The names by which a role or `username-field` may refer to the arguments of a query (REFERENCE §8.3): a clause by its field too, where that
+ * field has one clause only. `ambiguous`: the other fields, with the arguments that each could be.
+ */
+export function argumentNames(query: ViewQuery): { names: string[]; ambiguous: Map<string, string[]> } {
+  if (query.type === 'get') return { names: ['key'], ambiguous: new Map() };
+  const byField = new Map<string, string[]>();
+  for (const { field, operand } of query.clauses) byField.set(field, [...(byField.get(field) ?? []), `${field}_${operand}`]);
+  const ambiguous = new Map([...byField].filter(([, names]) => names.length > 1));
+  const fields = [...byField.keys()].filter((field) => !ambiguous.has(field));
+  return { names: [...(query.canonicalSearch ? ['key_begins_with'] : []), ...fields, ...[...byField.values()].flat()], ambiguous };
 }
 
 function checkRole(context: CheckContext, node: ModelNode, mode: string): void {

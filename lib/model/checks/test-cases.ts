@@ -1,9 +1,14 @@
 import { closest } from '../closest';
+import { parseJson } from '../language/json-text';
 import { IMPLICIT_FIELDS } from '../language/names';
-import { emitsOf, memberNames } from '../model-index';
+import { emitsOf, eventName, memberNames } from '../model-index';
+import { valueAttribute } from '../read/read-test-case';
 import { elementOf } from '../read/reading';
-import type { Aggregate, BehaviorFlow, TestCase } from '../types';
+import type { Aggregate, BehaviorFlow, Collection, Command, DomainEvent, TestCase, TestInput } from '../types';
+import { SourceFile } from '../xml/source-file';
+import { XmlElement } from '../xml/xml-element';
 import type { Check, CheckContext } from './check';
+import { checkDocument, checkItems } from './json-values';
 
 /** B17 … B22: unit tests of flows (REFERENCE §5.5.3, §9.4). */
 export const testCases: Check = {
@@ -43,12 +48,7 @@ export const untestedTriggers: Check = {
 function checkCase(context: CheckContext, aggregate: Aggregate, flow: BehaviorFlow, testCase: TestCase): void {
   checkInputs(context, flow, testCase);
   for (const expected of testCase.expected) checkExpected(context, flow, expected);
-  for (const [tag, document] of [
-    ['state', testCase.state],
-    ['expected-state', testCase.expectedState?.document],
-  ] as const) {
-    if (document) checkDocument(context, aggregate, testCase, tag, document);
-  }
+  for (const tag of ['state', 'expected-state']) checkState(context, aggregate, testCase, tag);
   const isSuccess = testCase.expectedStatus === 'success';
   if (isSuccess && testCase.expected.length === 0 && context.isComplete(testCase)) {
     context.warning('B21', testCase, 'expected-processing-status', `test case ${testCase.name} expects success but no event`);
@@ -77,14 +77,7 @@ function checkInputs(context: CheckContext, flow: BehaviorFlow, testCase: TestCa
   }
   const event = context.index.events.get(testCase.trigger);
   if (!event || !context.isComplete(event)) return;
-  for (const input of testCase.inputs) {
-    if (memberNames(event).includes(input.name)) continue;
-    const help = closest(input.name, memberNames(event), 'fields and collections');
-    context.error('B18', input, 'name', `'${input.name}' is neither field nor collection of ${testCase.trigger}`, {
-      value: input.name,
-      help,
-    });
-  }
+  checkValues(context, event, testCase.inputs);
 }
 
 function checkExpected(context: CheckContext, flow: BehaviorFlow, expected: TestCase['expected'][number]): void {
@@ -107,38 +100,45 @@ function checkExpected(context: CheckContext, flow: BehaviorFlow, expected: Test
     });
   }
   if (!context.isComplete(event)) return;
-  for (const field of expected.fields) {
-    if (memberNames(event).includes(field.name)) continue;
-    const help = closest(field.name, memberNames(event), 'fields and collections');
-    context.error('B18', field, 'name', `'${field.name}' is neither field nor collection of ${event.name}`, { value: field.name, help });
-  }
+  checkValues(context, event, expected.fields);
 }
 
-function checkDocument(
-  context: CheckContext,
-  aggregate: Aggregate,
-  testCase: TestCase,
-  tag: string,
-  document: Readonly<Record<string, unknown>>,
-): void {
-  if (!context.isComplete(aggregate)) return;
-  const element = elementOf(testCase).first(tag)!;
-  const known = [...memberNames(aggregate), ...Object.keys(IMPLICIT_FIELDS)];
-  for (const [name, value] of Object.entries(document)) {
-    const offset = Math.max(0, element.text.indexOf(JSON.stringify(name)));
-    const span = element.within('#text', offset, name.length + 2);
-    if (!known.includes(name)) {
-      context.report.error('B19', span, `'${name}' is neither field nor collection of ${aggregate.id}`, {
-        value: name,
-        help: closest(name, known, 'fields and collections'),
+function checkState(context: CheckContext, aggregate: Aggregate, testCase: TestCase, tag: string): void {
+  const element = elementOf(testCase).first(tag);
+  const json = element && element.text.trim() !== '' ? parseJson(element.text) : undefined;
+  if (!element || !json || 'fault' in json || !context.isComplete(aggregate)) return;
+  // The document is taken as it stands: it is what events have made (REFERENCE §9.4).
+  const place = { node: { source: element }, attribute: '#text', codes: { unknown: 'B19', type: 'B18' }, exact: true };
+  checkDocument(context, place, json, aggregate, IMPLICIT);
+}
+
+/** What every document has, as fields. */
+const IMPLICIT = Object.entries(IMPLICIT_FIELDS).map(([name, type]) => ({
+  name,
+  type,
+  source: new XmlElement(new SourceFile('', ''), '', 0),
+}));
+
+/** B18: each value once, of a member that there is; the items of a collection have its fields. */
+function checkValues(context: CheckContext, event: Command | DomainEvent, values: readonly TestInput[]): void {
+  const members = memberNames(event);
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (!members.includes(value.name)) {
+      const help = closest(value.name, members, 'fields and collections');
+      context.error('B18', value, 'name', `'${value.name}' is neither field nor collection of ${eventName(event)}`, {
+        value: value.name,
+        help,
       });
       continue;
     }
-    const isCollection = aggregate.collections.some((collection) => collection.name === name);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (isCollection !== isObject) {
-      const message = isCollection ? `'${name}' is a dictionary of objects by business key` : `'${name}' is a field, not a collection`;
-      context.report.error('B18', span, message, { value: name });
-    }
+    if (seen.has(value.name)) context.error('B18', value, 'name', `a second value of '${value.name}'`, { value: value.name });
+    seen.add(value.name);
+    const collection: Collection | undefined = event.collections.find(({ name }) => name === value.name);
+    if (!collection) continue;
+    const attribute = valueAttribute(elementOf(value), 'NestedObject');
+    const json = parseJson(elementOf(value).raw(attribute) ?? '');
+    const place = { node: value, attribute, codes: { unknown: 'B18', type: 'B18' }, exact: false };
+    if (!('fault' in json)) checkItems(context, place, json, collection);
   }
 }

@@ -1,8 +1,10 @@
 import { closest } from '../closest';
+import { YEAR } from '../elements';
 import { arithmetic } from '../language/arithmetic';
 import { splitIdempotencyKey } from '../language/idempotency-key';
 import { PYTHON_KEYWORDS } from '../language/names';
 import { eventName, memberNames } from '../model-index';
+import { idempotencyKeyOf } from '../read/read-trigger';
 import { elementOf } from '../read/reading';
 import type { BehaviorFlow, Command, DomainEvent, FlowTrigger, ModelNode, Notifier, Trigger } from '../types';
 import type { Check, CheckContext } from './check';
@@ -90,7 +92,7 @@ export function checkIdempotency(context: CheckContext, trigger: Trigger, event:
   const element = elementOf(trigger);
   const values = element.all('mapping').map((mapping) => mapping.require('value'));
   const members = event ? memberNames(event) : [];
-  for (const { text, offset, known } of splitIdempotencyKey(element.raw('idempotency-key') ?? '', values)) {
+  for (const { text, offset, known } of splitIdempotencyKey(idempotencyKeyOf(element), values)) {
     if (known || members.includes(text)) continue;
     // A schedule has no event and so no fields; of an event that could not be read nothing is said.
     if (!trigger.event.startsWith('@') && (!event || !context.isComplete(event))) continue;
@@ -105,12 +107,17 @@ export function checkIdempotency(context: CheckContext, trigger: Trigger, event:
     );
   }
   const ttl = element.require('idempotency-ttl');
-  if (arithmetic(ttl) === undefined)
-    context.error(code, trigger, 'idempotency-ttl', `'${ttl}' is no number of seconds`, {
-      value: ttl,
-      help: 'integers, + - * / and parentheses, such as 24 * 60 * 60',
-    });
+  const seconds = arithmetic(ttl);
+  if (seconds !== undefined && seconds <= 100 * YEAR) return;
+  const message = seconds === undefined ? `'${ttl}' is no number of seconds` : `'${ttl}' is more than a hundred years`;
+  context.error(code, trigger, 'idempotency-ttl', message, {
+    value: ttl,
+    help: 'integers, + - * / and parentheses, such as 24 * 60 * 60',
+  });
 }
+
+/** Variables that are told of one trigger: every trigger may lack those of all others. */
+const BALANCE_TOLD = 20;
 
 /** B06: every trigger fills the same variables (REFERENCE §5.5.1, balance rule). */
 export function checkBalance(context: CheckContext, owner: BehaviorFlow | Notifier, what: string): void {
@@ -119,8 +126,9 @@ export function checkBalance(context: CheckContext, owner: BehaviorFlow | Notifi
   const targets = new Set(triggers.flatMap((trigger) => trigger.mappings.map(({ target }) => target)));
   for (const trigger of triggers) {
     if (trigger.event.startsWith('@') || trigger.mappings.length === 0 || !context.isComplete(trigger)) continue;
-    const missing = [...targets].filter((target) => !trigger.mappings.some((mapping) => mapping.target === target));
-    for (const target of missing) {
+    const filled = new Set(trigger.mappings.map(({ target }) => target));
+    const missing = [...targets].filter((target) => !filled.has(target));
+    for (const target of missing.slice(0, BALANCE_TOLD)) {
       context.warning('B06', trigger, 'source', `the trigger on ${trigger.event} does not fill '${target}', another one of ${what} does`, {
         value: target,
         help: `add <mapping target="${target}" value="#''"/>`,

@@ -1,4 +1,5 @@
 import { closest } from '../closest';
+import { circularNames } from '../language/components';
 import { elementOf } from '../read/reading';
 import type { Relation, View } from '../types';
 import type { Check, CheckContext } from './check';
@@ -52,16 +53,29 @@ function checkUnkeyed(context: CheckContext, view: View): void {
 export const relations: Check = {
   codes: ['V06', 'V07'],
   run(context) {
-    for (const view of context.model.views) {
+    const { views } = context.model;
+    const circular = circularNames(new Map(views.map((view) => [view.name, embedded(view)])));
+    for (const view of views) {
       for (const relation of view.relations) {
-        checkReference(context, view, relation);
+        checkReference(context, view, relation, circular);
         if (relation.type !== 'ObjectList') checkForeignKey(context, view, relation);
       }
     }
   },
 };
 
-function checkReference(context: CheckContext, view: View, relation: Relation): void {
+/** The views whose objects a view contains. */
+function embedded(view: View | undefined): string[] {
+  return (view?.relations ?? []).filter(({ type }) => type === 'ObjectList').map(({ ref }) => ref);
+}
+
+function leadsTo(context: CheckContext, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  for (const name of seen) for (const next of embedded(context.index.views.get(name))) seen.add(next);
+  return seen.has(to);
+}
+
+function checkReference(context: CheckContext, view: View, relation: Relation, circular: ReadonlySet<string>): void {
   const { views } = context.index;
   const target = views.get(relation.ref);
   if (!target) {
@@ -79,11 +93,7 @@ function checkReference(context: CheckContext, view: View, relation: Relation): 
     }
     return;
   }
-  const contains = (name: string, seen: ReadonlySet<string>): boolean =>
-    (views.get(name)?.relations ?? [])
-      .filter(({ type }) => type === 'ObjectList')
-      .some(({ ref }) => ref === view.name || (!seen.has(ref) && contains(ref, new Set([...seen, ref]))));
-  if (relation.ref === view.name || contains(relation.ref, new Set([relation.ref]))) {
+  if (circular.has(view.name) && leadsTo(context, relation.ref, view.name)) {
     context.error('V06', relation, 'ref', `view ${view.name} would contain itself`, { value: relation.ref, help: 'use a relation by key' });
   }
 }
@@ -91,7 +101,14 @@ function checkReference(context: CheckContext, view: View, relation: Relation): 
 function checkForeignKey(context: CheckContext, view: View, relation: Relation): void {
   const { foreignKey, type } = relation;
   if (foreignKey?.kind === 'canonical') {
-    if (type === 'OneToMany') return;
+    if (type === 'OneToMany') {
+      if (view.key !== undefined || !context.isComplete(view)) return;
+      context.error('V07', relation, 'foreign-key', `#canonical compares with the key of view ${view.name}, which has none`, {
+        value: '#canonical',
+        help: 'name a field, or give the view a key',
+      });
+      return;
+    }
     context.error('V07', relation, 'foreign-key', `#canonical works for OneToMany only, not for ${type}`, {
       value: '#canonical',
       help: 'name a field',

@@ -1,3 +1,6 @@
+/** Parentheses and signs within each other. */
+const MAX_DEPTH = 100;
+
 /**
  * The value of an idempotency-ttl: integers, + - * / ( ) and blanks (REFERENCE §6.12), cut to whole seconds.
  * undefined if it is no such arithmetic or its value is negative or not finite.
@@ -5,7 +8,13 @@
 export function arithmetic(text: string): number | undefined {
   const tokens = text.match(/\d+|[-+*/()]|\S/g) ?? [];
   let at = 0;
+  let depth = 0;
   const factor = (): number => {
+    const value = ++depth > MAX_DEPTH ? Number.NaN : sign();
+    depth--;
+    return value;
+  };
+  const sign = (): number => {
     const token = tokens[at++];
     if (token === '-') return -factor();
     if (token === '+') return factor();

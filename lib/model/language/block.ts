@@ -21,9 +21,14 @@ export function pythonBlock(text: string): Mapped {
     length += line.text.length + 1;
   }
   const origin = (offset: number) => {
-    let index = starts.length - 1;
-    while (index > 0 && starts[index]! > offset) index--;
-    return index < 0 ? 0 : cut[index]!.from + (offset - starts[index]!);
+    let [index, high] = [0, starts.length - 1];
+    if (high < 0) return 0;
+    while (index < high) {
+      const middle = (index + high + 1) >> 1;
+      if (starts[middle]! <= offset) index = middle;
+      else high = middle - 1;
+    }
+    return cut[index]!.from + (offset - starts[index]!);
   };
   return { text: cut.map((line) => line.text).join('\n'), origin };
 }

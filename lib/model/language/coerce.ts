@@ -1,10 +1,11 @@
 import type { DataType, Literal } from '../types';
+import { parseJson } from './json-text';
 
-export type Coerced = { readonly value: unknown; readonly warning?: string } | { readonly fault: string };
+export type Coerced = { readonly value: unknown; readonly warning?: string } | { readonly fault: string; readonly offset?: number };
 
 /**
  * A literal of the model as a value of its declared type (REFERENCE §4.3). `fault` says why it cannot be one; `warning` that it can, but
- * is written unusually (S15). StringList, Nested and NestedObject are JSON.
+ * is written unusually (S15); `offset` is the place of the fault where it is in a part of the text. StringList, Nested and NestedObject are JSON.
  */
 export function coerce(text: string, type: string): Coerced {
   switch (type) {
@@ -20,6 +21,8 @@ export function coerce(text: string, type: string): Coerced {
       return toBoolean(text.trim());
     case 'StringList':
       return toStringList(text);
+    case 'Nested':
+      return toNested(text);
     default:
       return toObjects(text);
   }
@@ -37,7 +40,7 @@ function toInteger(text: string): Coerced {
 }
 
 function toNumber(text: string, type: string): Coerced {
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return { fault: `'${text}' is no ${type}` };
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return { fault: `'${text}' is no ${type}` };
   return { value: Number(text) };
 }
 
@@ -55,6 +58,13 @@ function toStringList(text: string): Coerced {
   return isList ? parsed : { fault: 'a StringList is a JSON array of strings' };
 }
 
+/** An object or a list, as a result of the API has them (REFERENCE §5.10.2). */
+function toNested(text: string): Coerced {
+  const parsed = json(text);
+  if ('fault' in parsed) return parsed;
+  return typeof parsed.value === 'object' && parsed.value !== null ? parsed : { fault: 'a Nested value is a JSON object or array' };
+}
+
 function toObjects(text: string): Coerced {
   const parsed = json(text);
   if ('fault' in parsed) return parsed;
@@ -64,9 +74,6 @@ function toObjects(text: string): Coerced {
 }
 
 function json(text: string): Coerced {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { fault: `invalid JSON: ${(error as Error).message.replace(/ in JSON at position.*$/, '')}` };
-  }
+  const parsed = parseJson(text);
+  return 'fault' in parsed ? { fault: `invalid JSON: ${parsed.fault}`, offset: parsed.offset } : { value: parsed.value };
 }

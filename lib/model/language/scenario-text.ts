@@ -1,3 +1,5 @@
+import { type JsonNode, parseJson } from './json-text';
+
 /** A #name# in a text of a scenario (REFERENCE §6.14). */
 export interface VariableReference {
   readonly name: string;
@@ -11,6 +13,29 @@ export const BUILT_IN_VARIABLES: ReadonlySet<string> = new Set(['user_name', 'us
 /** The variables that a text refers to, in order. '#' that forms no #name# is a character. */
 export function variablesIn(text: string): VariableReference[] {
   return [...text.matchAll(/#([a-zA-Z_]\w*)#/g)].map((match) => ({ name: match[1]!, offset: match.index, length: match[0].length }));
+}
+
+/** A member of an expected JSON value: its path from there, without indices, and where its name stands in the text. */
+export interface ExpectedMember {
+  readonly path: readonly string[];
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The members of a JSON value with #variables#, at any depth; none if it is no JSON. */
+export function expectedMembers(text: string): ExpectedMember[] {
+  // A variable stands for a value, also within a string: any number of the same length does.
+  const parsed = parseJson(text.replace(/#[a-zA-Z_]\w*#/g, (variable) => '1'.padEnd(variable.length)));
+  const members: ExpectedMember[] = [];
+  const visit = (node: JsonNode, path: readonly string[]): void => {
+    for (const item of node.items ?? []) visit(item, path);
+    for (const { name, offset, length, node: inner } of node.members ?? []) {
+      members.push({ path: [...path, name], offset, length });
+      visit(inner, [...path, name]);
+    }
+  };
+  if (!('fault' in parsed)) visit(parsed, []);
+  return members;
 }
 
 /** A path into a result: names and zero-based indices; doubled and trailing dots do not count. undefined if it is none (REFERENCE §6.14). */

@@ -6,8 +6,12 @@ const SENDER = /^(?:[^<>{}\p{Cc}]*<([^<>]*)>|([^<>]*))$/u;
  */
 const ADDRESS = /^[\w%+'&=~-]+(?:\.[\w%+'&=~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/i;
 
+/** RFC 5321, 4.5.3.1: 254 characters of an address; a name of its owner before it. */
+const LONGEST = 500;
+
 /** The e-mail address of a literal sender, `address` or `Name <address>` (REFERENCE §5.9.4); undefined if it is none. */
 export function senderAddress(text: string): string | undefined {
+  if (text.length > LONGEST) return undefined;
   const match = SENDER.exec(text.trim());
   const address = (match?.[1] ?? match?.[2] ?? '').trim();
   return ADDRESS.test(address) ? address : undefined;

@@ -1,15 +1,20 @@
+import { nearest } from '../closest';
 import type { Report } from '../diagnostic';
 import { ELEMENTS, type ElementKind } from '../elements';
+import { computedEventName } from '../language/event-name';
 import { formText, nameFault } from '../language/names';
 import { SourceFile } from '../xml/source-file';
 import { XmlElement } from '../xml/xml-element';
 import type { BrokenNames, NamedKind } from './broken-names';
 import { loadTree } from './load-tree';
 import { SPLIT_FOLDERS } from './locate-model';
-import type { ModelFiles } from './model-files';
+import { type ModelFiles, startOf } from './model-files';
 
-/** The files of a split model (REFERENCE §3.2) as the tree of a single file (§3.3). undefined if `config.xml` is missing or broken. */
-export function assembleSplit(files: ModelFiles, report: Report, broken: BrokenNames): XmlElement | undefined {
+/**
+ * The files of a split model (REFERENCE §3.2) as the tree of a single file (§3.3). Where `config.xml` is missing or broken, which is told, an
+ * empty one stands in, so that the other files are checked.
+ */
+export function assembleSplit(files: ModelFiles, report: Report, broken: BrokenNames): XmlElement {
   return new Assembly(files, report, broken).assemble();
 }
 
@@ -33,7 +38,6 @@ const PARTS: Readonly<Record<string, { kind: ElementKind; stem: string }>> = {
 };
 
 class Assembly {
-  private root?: XmlElement;
   private readonly aggregates = new Map<string, XmlElement>();
 
   constructor(
@@ -42,21 +46,42 @@ class Assembly {
     private readonly broken: BrokenNames,
   ) {}
 
-  assemble(): XmlElement | undefined {
+  assemble(): XmlElement {
     const { files, report } = this;
-    if (files.exists('config.xml')) this.root = loadTree(files.read('config.xml'), 'draftsman', report);
-    else
-      report.error('S14', { file: 'config.xml', line: 1, column: 1, length: 1 }, 'config.xml is missing', {
-        why: 'it holds the name of the project',
-        help: 'add <draftsman project-name="…"/>',
+    const root = this.config();
+    for (const folder of files.folders()) {
+      const meant = isKnownFolder(folder) ? undefined : nearest(folder, SPLIT_FOLDERS);
+      const [path] = meant === undefined ? [] : files.list(folder, '.xml');
+      if (path === undefined) continue;
+      report.warning('S02', startOf(path), `no element of a model stands in the folder ${folder}/; it is ignored`, {
+        value: folder,
+        help: `did you mean ${meant}/?`,
       });
-    // Without a root everything is still read, for its errors.
-    const root = this.root ?? new XmlElement(new SourceFile('config.xml', ''), 'draftsman', 0);
-    if (this.root && !this.root.first('global')) report.warning('S14', root.at(), 'config.xml has no <global>; it counts as empty');
+    }
     const paths = SPLIT_FOLDERS.flatMap((folder) => files.list(folder, '.xml'));
     for (const path of paths.filter((path) => path.endsWith('/root.xml'))) this.addAggregate(path, root);
     for (const path of paths) if (!path.endsWith('/root.xml')) this.add(path, root);
-    return this.root;
+    return root;
+  }
+
+  private config(): XmlElement {
+    const { files, report } = this;
+    const stand = new XmlElement(new SourceFile('config.xml', ''), 'draftsman', 0);
+    if (!files.exists('config.xml')) {
+      report.error('S14', startOf('config.xml'), 'config.xml is missing', {
+        why: 'it holds the name of the project',
+        help: 'add <draftsman project-name="…"/>',
+      });
+      return stand;
+    }
+    const file = files.read('config.xml');
+    const root = loadTree(file, 'draftsman', report);
+    if (!root) {
+      for (const [kind, name] of namesIn(file?.text ?? '')) this.broken.add(kind, name);
+      return stand;
+    }
+    if (!root.first('global')) report.warning('S14', root.at(), 'config.xml has no <global>; it counts as empty');
+    return root;
   }
 
   private add(path: string, root: XmlElement): void {
@@ -73,6 +98,7 @@ class Assembly {
       return;
     }
     this.checkName(element, 'name', stem(path));
+    if (folder === 'commands') this.checkComputedName(element, stem(path));
     if (folder === 'commands' || folder === 'projections') this.checkNamespace(element, namespace);
     if (folder === 'views') for (const query of element.all('query')) this.checkNamespace(query, namespace);
     child(root, section).children.push(element);
@@ -96,7 +122,7 @@ class Assembly {
   private addPart(path: string, rest: string[], root: XmlElement): void {
     const [subdomain, aggregate, folder, file] = rest;
     const part = rest.length === 4 ? PARTS[folder!] : undefined;
-    const start = { file: path, line: 1, column: 1, length: 1 };
+    const start = startOf(path);
     if (!part || !file) {
       this.report.error('S02', start, 'no element of a model stands at this path', {
         help: `domain/<Subdomain>/<Aggregate>/root.xml and its folders ${Object.keys(PARTS).join(', ')}`,
@@ -120,6 +146,7 @@ class Assembly {
       return;
     }
     this.checkName(element, part.stem, stem(path));
+    if (part.kind === 'event') this.checkSource(element, `${subdomain}.${aggregate}`);
     if (part.kind === 'event') child(root, 'events').children.push(element);
     else owner.children.push(element);
     if (element.failed) owner.incomplete = true;
@@ -151,7 +178,7 @@ class Assembly {
   /** S06: a subdomain has no element of its own in this layout, only a folder. */
   private checkSubdomain(name: string, path: string): void {
     const fault = nameFault('pascal', name);
-    const span = { file: path, line: 1, column: 1, length: 1 };
+    const span = startOf(path);
     const help = `rename the folder domain/${name}`;
     if (fault === 'error') this.report.error('S06', span, `the subdomain '${name}' is not ${formText('pascal')}`, { value: name, help });
     if (fault === 'style')
@@ -168,6 +195,30 @@ class Assembly {
     });
   }
 
+  /** Without a name a command has the one that its operation makes (REFERENCE §5.3.1). */
+  private checkComputedName(element: XmlElement, expected: string): void {
+    const [operation, namespace] = [element.get('graphql-name'), element.get('graphql-namespace')];
+    if (element.get('name') !== undefined || operation === undefined || namespace === undefined) return;
+    const computed = computedEventName(operation, namespace.split('.'));
+    if (computed === expected) return;
+    this.report.error('S08', element.at(), `the name '${computed}', which the operation makes, differs from '${expected}' in the path`, {
+      value: computed,
+      why: 'references are resolved by the name of the file',
+      help: `rename the file, or write name="${expected}"`,
+    });
+  }
+
+  /** S08: an event in the folder of an aggregate is an event of it. The path counts from here on. */
+  private checkSource(element: XmlElement, expected: string): void {
+    const source = element.get('source');
+    if (source === undefined || source === expected) return;
+    this.report.error('S08', element.at('source'), `source '${source}' differs from '${expected}' in the path`, {
+      value: source,
+      help: `move the file, or write source="${expected}"`,
+    });
+    element.values.set('source', expected);
+  }
+
   private checkNamespace(element: XmlElement, expected: string): void {
     const namespace = element.get('graphql-namespace');
     if (namespace === undefined || namespace === expected || expected === '') return;
@@ -181,6 +232,18 @@ class Assembly {
       },
     );
   }
+}
+
+function isKnownFolder(name: string): boolean {
+  return name === 'lib' || name === 'templates' || SPLIT_FOLDERS.some((folder) => folder === name);
+}
+
+/** What a file that is no XML seems to declare. */
+function namesIn(text: string): [NamedKind, string][] {
+  const kinds: ReadonlySet<string> = new Set<NamedKind>(['event', 'view', 'pattern', 'expression', 'notifier', 'scenario', 'projection']);
+  return [...text.matchAll(/<(\w+)\s[^<>]{0,2000}?\bname\s*=\s*["']([^"'<>]{0,200})["']/g)].flatMap(([, tag = '', name = '']) =>
+    kinds.has(tag) ? [[tag as NamedKind, name]] : [],
+  );
 }
 
 function stem(path: string): string {

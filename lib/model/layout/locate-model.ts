@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors';
 
@@ -44,7 +44,12 @@ function inFolder(folder: string, path: string): ModelLocation {
   });
 }
 
+/** A link is not followed: what it leads to may be any folder of the machine. */
 function holdsXml(folder: string): boolean {
-  if (!existsSync(folder)) return false;
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith('.xml'));
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith('.xml'));
+  } catch {
+    return false;
+  }
 }

@@ -393,7 +393,7 @@ def pattern(text):
     import re
 
     try:
-        re.compile(text)
+        re.compile(text, re.ASCII)
     except (re.error, OverflowError, RecursionError) as error:
         return str(error)
     return None

@@ -1,3 +1,4 @@
+import { toPython } from '../language/regex-dialect';
 import { moduleName } from '../read/read-value';
 import type { BehaviorFlow, CodeReference, Model, ModelFile, ModelNode, Notifier, Span } from '../types';
 import { SourceFile } from '../xml/source-file';
@@ -23,7 +24,7 @@ export class PythonFacts {
     readonly snippets: readonly ReadSnippet[],
     /** By module name. */
     readonly modules: ReadonlyMap<string, ReadModule>,
-    /** What Python's `re` says against an expanded regular expression. */
+    /** What Python says against an expanded regular expression, in JavaScript's spelling. */
     readonly regexFaults: ReadonlyMap<string, string>,
   ) {
     for (const read of snippets) {
@@ -72,20 +73,36 @@ export async function readPython(model: Model, python: PythonAnalyser, regexes: 
     names: kind === 'block' ? names : [...names, ...importable],
     watch,
   }));
-  const answers = await python.analyse([...request, ...modules.map(([, file]) => ({ kind: 'module' as const, text: file.text }))], regexes);
+  const spellings = regexes.map(toPython);
+  const spelled = spellings.map((spelling) => ('regex' in spelling ? spelling.regex : ''));
+  const answers = await python.analyse([...request, ...modules.map(([, file]) => ({ kind: 'module' as const, text: file.text }))], spelled);
   const read = snippets.map((snippet, index) => ({ snippet, answer: answers.snippets[index]! }));
   for (const { snippet, answer } of read) if (answer.text !== undefined) snippet.replace?.(answer.text);
   return new PythonFacts(
     read,
     new Map(modules.map(([name, file], index) => [name, { file, answer: answers.snippets[snippets.length + index]! }])),
-    new Map(regexes.flatMap((regex, index) => (answers.patterns[index] ? [[regex, answers.patterns[index]!] as const] : []))),
+    new Map(
+      regexes.flatMap((regex, index) => {
+        const spelling = spellings[index]!;
+        const fault = 'fault' in spelling ? spelling.fault : answers.patterns[index];
+        return fault ? [[regex, fault] as const] : [];
+      }),
+    ),
   );
 }
+
+/** The lines of snippets that something was said about. */
+const sources = new WeakMap<Snippet, SourceFile>();
 
 /** Where a place of a snippet stands in the model. */
 export function snippetSpan(snippet: Snippet, [line, column, length]: Place): Span {
   const { text } = snippet.mapped;
-  const offset = new SourceFile('', text).offset(line, column);
+  let lines = sources.get(snippet);
+  if (!lines) {
+    lines = new SourceFile('', text);
+    sources.set(snippet, lines);
+  }
+  const offset = lines.offset(line, column);
   const start = snippet.mapped.origin(Math.min(offset, Math.max(0, text.length - 1)));
   const end = snippet.mapped.origin(Math.min(offset + length - 1, Math.max(0, text.length - 1)));
   return snippet.node.source.within(snippet.attribute, start, Math.max(1, end - start + 1));

@@ -1,5 +1,5 @@
 import { pythonBlock } from '../language/block';
-import { exceptionParts } from '../language/exception-text';
+import { type ExceptionPart, exceptionParts } from '../language/exception-text';
 import { type Mapped, stripSigils } from '../language/sigils';
 import { elementOf } from '../read/reading';
 import type {
@@ -112,9 +112,13 @@ class Collector {
   }
 
   private exceptionText(processor: ModelNode, flow: BehaviorFlow): void {
-    const text = raw(processor, 'exception');
-    for (const part of exceptionParts(text)) {
+    this.exceptionParts(processor, exceptionParts(raw(processor, 'exception')), flow);
+  }
+
+  private exceptionParts(processor: ModelNode, parts: readonly ExceptionPart[], flow: BehaviorFlow): void {
+    for (const part of parts) {
       if (part.kind !== 'python') continue;
+      this.exceptionParts(processor, part.format ?? [], flow);
       const mapped = stripSigils(part.raw.slice(1));
       const origin = (offset: number) => part.offset + 1 + mapped.origin(offset);
       this.push(processor, 'exception', { text: part.python, origin }, FLOW_SCOPE, 'B13', flow);
@@ -147,7 +151,8 @@ class Collector {
     const lines = pythonBlock(text);
     const stripped = stripSigils(lines.text);
     const mapped = { text: stripped.text, origin: (offset: number) => lines.origin(stripped.origin(offset)) };
-    const names = [...SNAPSHOT_SCOPE, ...ITEM_SCOPE, ...EXPRESSION_BUILTINS];
+    // `item` is the entry of a handler's dictionary, not the item that is converted (REFERENCE §6.11).
+    const names = [...SNAPSHOT_SCOPE, 'value', 'key', ...EXPRESSION_BUILTINS];
     this.snippets.push({ node: mapping, attribute: 'template', kind: 'dict', mapped, names, watch: ['value'], code: 'V15' });
   }
 

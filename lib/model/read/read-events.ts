@@ -1,3 +1,4 @@
+import { computedEventName } from '../language/event-name';
 import { isPlaceholder } from '../language/names';
 import type { Authorization, Command, DomainEvent } from '../types';
 import { SourceFile } from '../xml/source-file';
@@ -16,6 +17,7 @@ export function readEvents(events: XmlElement | undefined, reading: Reading): { 
   for (const element of events?.all('event') ?? []) {
     if (element.get('type') === 'ActorEvent') commands.push(readCommand(element, reading));
     else if (element.get('name') !== FILE_UPLOADED.name) domainEvents.push(readDomainEvent(element, reading));
+    else checkBuiltIn(readDomainEvent(element, reading), reading);
   }
   reading.events.set(FILE_UPLOADED.name, FILE_UPLOADED);
   for (const command of commands) reading.events.set(command.eventName, command);
@@ -23,9 +25,14 @@ export function readEvents(events: XmlElement | undefined, reading: Reading): { 
   return { commands: sortedBy(commands, (command) => command.eventName), events: sortedBy(domainEvents, (event) => event.name) };
 }
 
-/** The name that the editor gives a command's event (REFERENCE §5.3.1). */
-export function computedEventName(operation: string, namespace: readonly string[]): string {
-  return `${operation.charAt(0).toUpperCase()}${operation.slice(1)}${namespace.join('')}Requested`;
+/** S07: FileUploaded may be declared as what it is (REFERENCE §5.3.3), as nothing else. */
+function checkBuiltIn({ source, aggregate, fields, collections }: DomainEvent, { report }: Reading): void {
+  const same = fields.every(({ name, type }) => type === 'String' && FILE_UPLOADED.fields.some((field) => field.name === name));
+  if (aggregate === FILE_UPLOADED.aggregate && same && collections.length === 0) return;
+  report.error('S07', source.at('name'), `'${FILE_UPLOADED.name}' is the name of the built-in event`, {
+    value: FILE_UPLOADED.name,
+    help: 'rename it, or remove it: the built-in event need not be declared',
+  });
 }
 
 /** Who may call; what is missing for it is told by C03 and V12. */

@@ -36,10 +36,10 @@ export function readCollections(owner: XmlElement, reading: Reading): Collection
 export function readCommandFields(owner: XmlElement, reading: Reading): CommandField[] {
   return owner.all('field').map((element) => {
     const pattern = element.get('pattern');
-    const named = /^\{\{\s*([^{}]+?)\s*\}\}$/.exec(pattern ?? '');
+    const named = /^\{\{([^{}]+)\}\}$/.exec(pattern ?? '')?.[1]?.trim();
     return {
       ...readField(element, reading),
-      pattern: pattern === undefined ? undefined : named ? { kind: 'named', name: named[1]! } : { kind: 'raw', regex: pattern },
+      pattern: pattern === undefined ? undefined : named ? { kind: 'named', name: named } : { kind: 'raw', regex: pattern },
       autoFill: element.get('auto-fill') as CommandField['autoFill'],
     };
   });

@@ -1,4 +1,4 @@
-import { expandPattern } from '../language/patterns';
+import { PatternExpander } from '../language/patterns';
 import { stripSigils } from '../language/sigils';
 import type { Dependency, GlobalExpression, Pattern } from '../types';
 import type { XmlElement } from '../xml/xml-element';
@@ -7,11 +7,20 @@ import { sortedBy } from './reading';
 /** Patterns by name, expanded; one that cannot be expanded keeps its text (G01 tells it). */
 export function readPatterns(global: XmlElement | undefined): Pattern[] {
   const elements = global?.all('pattern') ?? [];
-  const regexes = new Map(elements.map((element) => [element.require('name'), element.require('regex')]));
+  const regexes = new Map<string, string>();
+  for (const element of elements) if (!regexes.has(element.require('name'))) regexes.set(element.require('name'), element.require('regex'));
+  const expander = new PatternExpander((name) => regexes.get(name));
   const patterns = elements.map((element) => {
     const name = element.require('name');
     const regex = element.require('regex');
-    return { source: element, name, regex, expanded: expandPattern(regex, (other) => regexes.get(other), [name]) ?? regex };
+    const expansion = regexes.get(name) === regex ? expander.named(name) : expander.expand(regex);
+    return {
+      source: element,
+      name,
+      regex,
+      expanded: 'text' in expansion ? expansion.text : regex,
+      ...('fault' in expansion && { fault: expansion.fault }),
+    };
   });
   return sortedBy(patterns, (pattern) => pattern.name);
 }

@@ -1,4 +1,5 @@
-import type { ModelFiles } from '../layout/model-files';
+import { parseJson } from '../language/json-text';
+import { type ModelFiles, startOf } from '../layout/model-files';
 import type { Model, ModelFile } from '../types';
 import type { XmlElement } from '../xml/xml-element';
 import { readAggregates } from './read-aggregate';
@@ -39,20 +40,23 @@ export function readModelTree(root: XmlElement, files: ModelFiles, reading: Read
 
 /** Roles of `meta.json` (REFERENCE §5.2.4); S14 if it is broken, or missing in the split layout. */
 function readRoles(files: ModelFiles, { report, layout }: Reading): readonly string[] {
-  const start = { file: 'meta.json', line: 1, column: 1, length: 1 };
+  const start = startOf('meta.json');
   if (!files.exists('meta.json')) {
     if (layout === 'split') report.warning('S14', start, "meta.json is missing; the roles are ['administrator']");
     return DEFAULT_ROLES;
   }
   const file = files.read('meta.json');
   if (!file) return DEFAULT_ROLES;
-  try {
-    const { roles } = JSON.parse(file.text) as { roles?: unknown };
-    if (Array.isArray(roles) && roles.every((role) => typeof role === 'string')) return roles;
-    report.error('S14', start, '"roles" of meta.json is not a list of strings');
-  } catch (error) {
-    report.error('S14', start, `meta.json is not JSON: ${(error as Error).message}`);
+  const json = parseJson(file.text);
+  if ('fault' in json) {
+    report.error('S14', file.span(json.offset), `meta.json is not JSON: ${json.fault}`);
+    return DEFAULT_ROLES;
   }
+  const roles = json.members?.findLast(({ name }) => name === 'roles')?.node;
+  const wrong = roles?.items ? roles.items.find(({ value }) => typeof value !== 'string') : (roles ?? json);
+  if (!wrong) return roles!.value as string[];
+  const message = json.members && !roles ? 'meta.json has no "roles"' : '"roles" of meta.json is not a list of strings';
+  report.error('S14', file.span(wrong.offset, wrong.offset + wrong.length), message, { help: '{"roles": ["administrator"]}' });
   return DEFAULT_ROLES;
 }
 

@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../language/names';
 import type { FunctionalScenarios, Scenario, ScenarioActivity, ScenarioInput } from '../types';
 import type { XmlElement } from '../xml/xml-element';
 import { type Reading, sortedBy } from './reading';
@@ -22,7 +23,7 @@ function readScenario(element: XmlElement, reading: Reading): Scenario {
       .require('extends')
       .split(';')
       .map((name) => name.trim())
-      .filter(Boolean),
+      .filter((name) => !isPlaceholder(name)),
     activities: element
       .all('activity')
       .map((activity) => readActivity(activity, reading))

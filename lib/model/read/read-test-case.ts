@@ -1,3 +1,4 @@
+import { parseJson } from '../language/json-text';
 import type { ExpectedEvent, FlowTrigger, TestCase, TestInput } from '../types';
 import type { XmlElement } from '../xml/xml-element';
 import { readLiteral } from './read-fields';
@@ -39,27 +40,28 @@ function readInput(element: XmlElement, eventName: string, reading: Reading): Te
   const isCollection = event?.collections.some((collection) => collection.name === name) ?? false;
   const declared = isCollection ? 'NestedObject' : event?.fields.find((field) => field.name === name)?.type;
   const type = declared ?? element.get('type') ?? 'String';
-  const attribute = type === 'NestedObject' || element.raw('value') === undefined ? '#text' : 'value';
-  const written = attribute === '#text' && element.text.trim() === '' ? element.raw('value') : element.raw(attribute);
-  return { source: element, name, value: readLiteral(element, attribute, written ?? '', type, 'B18', reading) };
+  const attribute = valueAttribute(element, type);
+  return { source: element, name, value: readLiteral(element, attribute, element.raw(attribute) ?? '', type, 'B18', reading) };
+}
+
+/** Where the value stands: JSON of a collection is the content of the element, and tolerated in the attribute. */
+export function valueAttribute(element: XmlElement, type: string): 'value' | '#text' {
+  const isInText = type === 'NestedObject' || element.raw('value') === undefined;
+  return isInText && (element.text.trim() !== '' || element.raw('value') === undefined) ? '#text' : 'value';
 }
 
 /** The JSON object of a state; undefined if it is empty, which means that there is none (REFERENCE §5.5.3). */
 function readDocument(element: XmlElement | undefined, reading: Reading): Readonly<Record<string, unknown>> | undefined {
   const text = element?.text ?? '';
   if (!element || text.trim() === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      reading.report.error('B18', element.at('#text'), `<${element.name}> is not a JSON object`);
-      return undefined;
-    }
-    return Object.keys(value).length > 0 ? (value as Record<string, unknown>) : undefined;
-  } catch (error) {
-    const { message } = error as Error;
-    const position = / at position (\d+)/.exec(message)?.[1];
-    const span = position === undefined ? element.at('#text') : element.within('#text', Number(position), 1);
-    reading.report.error('B18', span, `invalid JSON in <${element.name}>: ${message.replace(/ in JSON at position.*$/s, '')}`);
+  const json = parseJson(text);
+  if ('fault' in json) {
+    reading.report.error('B18', element.within('#text', json.offset, 1), `invalid JSON in <${element.name}>: ${json.fault}`);
     return undefined;
   }
+  if (!json.members) {
+    reading.report.error('B18', element.at('#text'), `<${element.name}> is not a JSON object`, { value: text.trim() });
+    return undefined;
+  }
+  return json.members.length > 0 ? (json.value as Record<string, unknown>) : undefined;
 }

@@ -28,7 +28,12 @@ export function readFlowTrigger(element: XmlElement, reading: Reading): FlowTrig
 
 function readIdempotencyKey(element: XmlElement, mappings: XmlElement[]): Value[] {
   const values = mappings.map((mapping) => mapping.require('value'));
-  return splitIdempotencyKey(element.raw('idempotency-key') ?? '', values).map(({ text }) =>
+  return splitIdempotencyKey(idempotencyKeyOf(element), values).map(({ text }) =>
     text.startsWith('#') ? { kind: 'python', python: stripSigils(text).text } : { kind: 'name', name: text },
   );
+}
+
+/** As written, since places in it are told; '' where nothing was chosen. */
+export function idempotencyKeyOf(element: XmlElement): string {
+  return element.get('idempotency-key') === undefined ? '' : (element.raw('idempotency-key') ?? '');
 }

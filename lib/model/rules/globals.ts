@@ -10,6 +10,11 @@ export const GLOBAL_RULES: readonly Rule[] = [
     section: '§6.6',
     wrong: '<pattern name="Pair" regex="^«{{Wort}}»:{{Word}}$"/>',
     right: '<pattern name="Pair" regex="^{{Word}}:{{Word}}$"/>',
+    warning: {
+      when: 'the time that it takes can grow with the cube of the length of a text',
+      wrong: '<pattern name="Pair" regex="«^{{Word}}:[a-z]*[a-z]*[a-z]*$»"/>',
+      right: '<pattern name="Pair" regex="^{{Word}}:[a-z]*$"/>',
+    },
   },
   {
     id: 'G02',

@@ -4,6 +4,7 @@ import { DOMAIN_RULES } from './domain';
 import { EVENT_LOCK_RULES } from './event-lock';
 import { GLOBAL_RULES } from './globals';
 import { NOTIFIER_RULES } from './notifiers';
+import { REQUIREMENTS_LOCK_RULES } from './requirements-lock';
 import type { Rule } from './rule';
 import { SCENARIO_RULES } from './scenarios';
 import { STRUCTURE_RULES } from './structure';
@@ -29,7 +30,7 @@ export const RULE_AREAS: readonly RuleArea[] = [
   { letter: 'V', title: 'Views and projections', rules: VIEW_RULES },
   { letter: 'N', title: 'Notifiers', rules: NOTIFIER_RULES },
   { letter: 'T', title: 'Scenarios', rules: SCENARIO_RULES },
-  { letter: 'L', title: 'Stored events', rules: EVENT_LOCK_RULES },
+  { letter: 'L', title: 'Locks', rules: [...EVENT_LOCK_RULES, ...REQUIREMENTS_LOCK_RULES] },
 ];
 
 export const RULES: ReadonlyMap<string, Rule> = new Map(RULE_AREAS.flatMap(({ rules }) => rules.map((rule) => [rule.id, rule])));

@@ -20,6 +20,13 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     section: '§5, appendix D',
     wrong: '<«feild» name="size" type="String"/>',
     right: '<field name="size" type="String"/>',
+    warning: {
+      when: 'in the split layout, a folder is named nearly like one of a model; it is ignored',
+      wrong: `«<»!-- pattern/Size.xml -->
+<pattern name="Size" regex="^[0-9]+$"/>`,
+      right: `<!-- patterns/Word.xml -->
+<pattern name="Word" regex="^[a-z]+$"/>`,
+    },
   },
   {
     id: 'S03',

@@ -41,6 +41,8 @@ export interface Pattern extends ModelNode {
   readonly regex: string;
   /** All references replaced (REFERENCE §6.6). */
   readonly expanded: string;
+  /** Why it could not be expanded; `expanded` is the text as written then. */
+  readonly fault?: 'unknown' | 'circular' | 'long';
 }
 
 export interface GlobalExpression extends ModelNode {

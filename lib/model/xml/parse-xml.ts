@@ -102,7 +102,9 @@ class TreeBuilder {
       if (value === 'http://www.w3.org/2001/XInclude') throw new XmlError('XInclude is not allowed', from);
       return;
     }
-    if (end - from > MAX_ATTRIBUTE) throw new XmlError(`the value of ${name} is longer than ${MAX_ATTRIBUTE / 1024 / 1024} MiB`, from);
+    // A unit of UTF-16 has three bytes of UTF-8 at most, so most values need not be counted.
+    if ((end - from) * 3 > MAX_ATTRIBUTE && Buffer.byteLength(text.slice(from, end)) > MAX_ATTRIBUTE)
+      throw new XmlError(`the value of ${name} is longer than ${MAX_ATTRIBUTE / 1024 / 1024} MiB`, from);
     const { attributes } = this.open.at(-1)!;
     if (attributes.has(name)) throw new XmlError(`attribute ${name} stands here twice`, from);
     attributes.set(name, rawText(text, from, end));

@@ -20,20 +20,34 @@ export function rawText(text: string, from: number, to: number, verbatim = false
 
 /** The offset in the file of the character at `offset` of the decoded value. */
 export function rawOffset(text: string, stretch: RawText, offset: number): number {
+  // Nothing was replaced, as in most texts.
+  if (stretch.to - stretch.from === stretch.value.length) return Math.min(stretch.from + offset, stretch.to);
+  const table = offsetsOf(text, stretch);
+  return table[Math.min(offset, table.length - 1)]!;
+}
+
+const tables = new WeakMap<RawText, number[]>();
+
+/** The offset in the file of each character of the decoded value, and of its end. */
+function offsetsOf(text: string, stretch: RawText): number[] {
+  const known = tables.get(stretch);
+  if (known) return known;
+  const table: number[] = [];
   let at = stretch.from;
-  let seen = 0;
-  while (at < stretch.to && seen < offset) {
+  while (at < stretch.to) {
     const character = text[at];
     if (character === '&' && !stretch.verbatim) {
       const end = text.indexOf(';', at);
-      seen += entity(text.slice(at + 1, end)).length;
+      for (let units = entity(text.slice(at + 1, end)).length; units > 0; units--) table.push(at);
       at = end + 1;
     } else {
+      table.push(at);
       at += character === '\r' && text[at + 1] === '\n' ? 2 : 1;
-      seen++;
     }
   }
-  return at;
+  table.push(at);
+  tables.set(stretch, table);
+  return table;
 }
 
 function entity(name: string): string {

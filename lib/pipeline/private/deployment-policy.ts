@@ -77,6 +77,8 @@ function functionStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   });
   return [
     allow('lambda', `${lambda} ${more}`, [arn('lambda', `function:${stack}-*`)]),
+    // The layer of a model's dependencies and its versions: whoever names one in a function must be able to read it.
+    allow('lambda', 'PublishLayerVersion GetLayerVersion DeleteLayerVersion', [arn('lambda', `layer:${stack}-*`)]),
     allow('lambda', mapping, ['*'], IDS_OF_AWS),
     // CloudFormation hands the tags of a stack on to its event source mappings, by these calls and as their creator.
     allow('lambda', 'TagResource UntagResource ListTags', [arn('lambda', 'event-source-mapping:*')], IDS_OF_AWS),

@@ -1,6 +1,6 @@
 import type { UnitTestsDocument } from '../../documents';
 import { UserError } from '../../errors';
-import { checkEventLock, checkInternalQueries, startApplication } from '../../generate';
+import { checkEventLock, checkInternalQueries, checkRequirementsLock, startApplication } from '../../generate';
 import type { Diagnostic } from '../../model/diagnostic';
 import type { PythonAnalyser } from '../../model/python/python-analyser';
 import { readModel } from '../../model/read-model';
@@ -35,7 +35,7 @@ export async function runRound(
     diagnostics = read.diagnostics;
     if (!read.model) return { diagnostics };
     const model = await asSettingsSay(read.model);
-    diagnostics = [...diagnostics, ...checkInternalQueries(model), ...checkEventLock(model)];
+    diagnostics = [...diagnostics, ...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
     if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
     const { files, proven } = startApplication(model, python);
     if (signal.aborted) return { diagnostics };

@@ -22,7 +22,7 @@ interface FileState {
 }
 
 /**
- * What of a model's folder is read: XML and JSON in the folder itself, everything in the folders of the language; no dot-files, as elsewhere. Only
+ * What of a model's folder is read: XML, JSON and requirements.lock in the folder itself, everything in the folders of the language; no dot-files, as elsewhere. Only
  * files with another stamp than in `before` are read anew.
  */
 export function takeSnapshot(root: string, before?: Snapshot): Snapshot {
@@ -36,7 +36,7 @@ export function takeSnapshot(root: string, before?: Snapshot): Snapshot {
       const stat = name.startsWith('.') ? undefined : statOf(absolute);
       // A link to a folder is not followed: it may lead back.
       if (stat?.isDirectory() && !isLink && (prefix !== '' || FOLDERS.has(name))) walk(absolute, `${path}/`, stat);
-      else if (stat?.isFile() && (prefix !== '' || /\.(?:xml|json)$/.test(name)))
+      else if (stat?.isFile() && (prefix !== '' || /\.(?:xml|json)$|^requirements\.lock$/.test(name)))
         files.set(path, stateOf(absolute, stat, before?.files.get(path)));
     }
   };

@@ -140,4 +140,25 @@ describe('generateScenarios', () => {
       ['Later', ['Ordering']],
     ]);
   });
+
+  test('asks for what an expected object lists, and for where a list goes on', async () => {
+    const query = (name: string, value: string) =>
+      SHOP.replace(
+        '<expect-value name="lines.0.amount" type="Int" value="1"/>',
+        `<expect-value name="${name}" type="Nested" value='${value}'/>`,
+      );
+    expect(documents(await modelOf(query('lines', '[{"article": "apple", "amount": #user_number#}]'))).at(-1)).toBe(
+      'query($key: ID) { Cart { get(key: $key) { lines { article amount } } } }',
+    );
+    const list = SHOP.replace(
+      '-buyer\')"/>\n    </view>',
+      '-buyer\')"/><query graphql-namespace="Cart" field-name="filter" type="filter"/>\n    </view>',
+    ).replace(
+      '<scenario name="Buy">',
+      '<scenario name="Buy"><activity type="query" path="Cart.filter" view="Cart"><expect-value name="nextToken" type="String" value=""/></activity>',
+    );
+    const model = await modelOf(list);
+    expect(documents(model)[0]).toBe('query { Cart { filter { resultset { key } nextToken } } }');
+    expect(validate(appsyncSchema(generateGraphql(model)), parse(documents(model)[0] ?? ''))).toEqual([]);
+  });
 });

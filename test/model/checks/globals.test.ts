@@ -16,11 +16,17 @@ it('G01: unknown, circular and broken patterns', async () => {
   ]);
 });
 
-it('G01: what only Python refuses', async () => {
-  expect(await told(edit(SHOP, ['"^[a-z]+$"', '"^(?&lt;x&gt;[a-z]+)$"']))).toEqual([
-    'model.xml:3:33 error G01 the regular expression does not compile: unknown extension ?<x at position 2',
-    'model.xml:4:33 error G01 the regular expression does not compile: Duplicate capture group name',
+it('G01: what cannot be written in Python', async () => {
+  const withWord = (regex: string) => told(edit(SHOP, ['"^[a-z]+$"', `"${regex}"`], ['"^{{Word}}:{{Word}}$"', '"^{{Word}}:.*$"']));
+  expect(await withWord('^(?&lt;x&gt;[a-z]+)\\k&lt;x&gt;?$')).toEqual([]);
+  expect(await withWord('^(?&lt;=a+)b$')).toEqual([
+    'model.xml:3:33 error G01 the regular expression does not compile: look-behind requires fixed-width pattern',
   ]);
+  expect((await withWord('^\\p{L}+$'))[0]).toBe(
+    "model.xml:3:33 error G01 the regular expression does not compile: '\\p' does not mean the same in JavaScript and Python",
+  );
+  expect((await withWord('^[^]+$'))[0]).toMatch(/model.xml:3:33 error G01 .*write \[\\s\\S\] for any character/);
+  expect((await withWord('^a{,5}$'))[0]).toMatch(/model.xml:3:33 error G01 .*write \{0,5\}/);
 });
 
 it('G02: an alternation that leaks', async () => {

@@ -31,7 +31,7 @@ it('B18: JSON', async () => {
       ),
     ),
   ).toEqual([
-    'model.xml:46:20 error B18 invalid JSON in <state>: Unexpected token \'}\', ..."{"apple": }}" is not valid JSON',
+    'model.xml:46:40 error B18 invalid JSON in <state>: a value is expected',
     "model.xml:47:41 error B18 'lines' is a dictionary of objects by business key",
     "model.xml:47:54 error B18 'cart' is a field, not a collection",
   ]);

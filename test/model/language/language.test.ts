@@ -6,7 +6,7 @@ import { exceptionParts } from '../../../lib/model/language/exception-text';
 import { parseGlobalCall } from '../../../lib/model/language/global-call';
 import { splitIdempotencyKey } from '../../../lib/model/language/idempotency-key';
 import { nameFault } from '../../../lib/model/language/names';
-import { expandPattern, hasOpenAlternation } from '../../../lib/model/language/patterns';
+import { hasOpenAlternation, PatternExpander } from '../../../lib/model/language/patterns';
 import { resultPath, variablesIn } from '../../../lib/model/language/scenario-text';
 import { scheduleFault } from '../../../lib/model/language/schedule';
 import { stripSigils } from '../../../lib/model/language/sigils';
@@ -80,14 +80,14 @@ describe('patterns', () => {
     Loop: '{{Loop}}',
     Lost: '{{Nothing}}',
   };
-  const expand = (name: string) => expandPattern(known[name]!, (other) => known[other], [name]);
+  const expander = new PatternExpander((name) => known[name]);
 
   it('are inserted without anchors and without a group', () => {
-    expect(expand('Build')).toBe('^D[0-9]+:\\d\\$$');
+    expect(expander.named('Build')).toEqual({ text: '^D[0-9]+:\\d\\$$' });
   });
 
   it('neither go in circles nor lead nowhere', () => {
-    expect([expand('Loop'), expand('Lost')]).toEqual([undefined, undefined]);
+    expect([expander.named('Loop'), expander.named('Lost')]).toEqual([{ fault: 'circular' }, { fault: 'unknown' }]);
   });
 
   it('have open alternations', () => {
@@ -193,7 +193,17 @@ describe('exception texts', () => {
   it('are read like the body of an f-string', () => {
     expect(exceptionParts('It is {{not}} {#flow.x["}"]!r:>{w}} and {f({"a": 1}[\'a\'])}')).toEqual([
       { kind: 'text', text: 'It is {not} ' },
-      { kind: 'python', python: 'flow.x["}"]', conversion: '!r', format: '>{w}', raw: '{#flow.x["}"]!r:>{w}}', offset: 14 },
+      {
+        kind: 'python',
+        python: 'flow.x["}"]',
+        conversion: '!r',
+        format: [
+          { kind: 'text', text: '>' },
+          { kind: 'python', python: 'w', conversion: undefined, format: undefined, raw: '{w}', offset: 31 },
+        ],
+        raw: '{#flow.x["}"]!r:>{w}}',
+        offset: 14,
+      },
       { kind: 'text', text: ' and ' },
       { kind: 'python', python: 'f({"a": 1}[\'a\'])', conversion: undefined, format: undefined, raw: '{f({"a": 1}[\'a\'])}', offset: 40 },
     ]);

@@ -72,7 +72,7 @@ it('gives programs the same, with positions in the example', async () => {
     warning: { when: expect.any(String), wrong: { text: expect.not.stringContaining('\u00ab'), line: 1 } },
   });
   const { areas } = (await explain('--format', 'json')).json as { areas: { letter: string; rules: { id: string }[] }[] };
-  expect(areas.map(({ letter, rules }) => `${letter}${rules.length}`).join(' ')).toBe('S15 G11 C12 D17 B25 V23 N10 T13 L3');
+  expect(areas.map(({ letter, rules }) => `${letter}${rules.length}`).join(' ')).toBe('S15 G11 C12 D17 B25 V23 N10 T13 L6');
 });
 
 it('marks must be two and in order', () => {

@@ -45,6 +45,12 @@ const after =
   (part: string, ...changes: Change[]): Place =>
   (example) =>
     instead(part, ...changes)(`${part}\n${example}\n`);
+const REQUESTS = '<dependency name="requests" version="2.32.0"/>';
+const REQUESTS_LOCK = '# wanted: requests==2.32.0';
+/** Among the dependencies, with a lock beside the model. */
+const withRequests =
+  (lock: string): Place =>
+  (example) => ({ ...after('<global>')(example), 'requirements.lock': lock });
 const before =
   (part: string, ...changes: Change[]): Place =>
   (example) =>
@@ -183,6 +189,7 @@ const CLEAR =
 export const PLACES: Readonly<Record<string, Place>> = {
   S01: over('<pattern name="Word"'),
   S02: inSmallView,
+  'S02 warning': asFile,
   S03: inSmallView,
   S04: inSmallView,
   S05: inSmallView,
@@ -200,6 +207,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'S14 warning': asFile,
   S15: instead('<field name="amount" type="Int" default="1"/>'),
   G01: instead(PAIR),
+  'G01 warning': instead(PAIR),
   G02: instead(`${WORD}\n    ${PAIR}`),
   G03: over('<expression name="tenantRole"'),
   G04: instead(openingOf(COMMAND)),
@@ -345,6 +353,9 @@ export const PLACES: Readonly<Record<string, Place>> = {
   T13: instead('<input name="cart" type="String" value="#cart#"/>'),
   L01: over('<event type="DomainEvent"'),
   L02: over('<event type="DomainEvent"'),
+  L04: (example) => (example.startsWith('#') ? withRequests(example)(REQUESTS) : after('<global>')(example)),
+  L05: withRequests(REQUESTS_LOCK),
+  L06: (example) => withRequests(example)(REQUESTS),
   L03: (example) => ({ 'model.xml': BASE, 'events.lock.json': example }),
 };
 
@@ -353,6 +364,8 @@ export const SURROUNDINGS: Readonly<Record<string, readonly string[]>> = {
   // A command without any field is the only event that has nothing to map.
   'B04 warning': ['C07'],
   'N02 warning': ['C07'],
+  G08: ['L04'],
+  G11: ['L04'],
 };
 
 /** What cannot be wrong alone. */

@@ -1,0 +1,10 @@
+export { TARGET_ARCHITECTURE, TARGET_RUNTIME } from './environments';
+export { type InstallOptions, installDependencies } from './install';
+export { describeInterpreter, type Interpreter } from './interpreter';
+export { type Layer, makeLayer } from './layer';
+export { DependencyError } from './pip-failure';
+export { distributionName, requirementTexts } from './requirement';
+export { LockFault, parseLock, REQUIREMENTS_LOCK, type RequirementsLock, readLockText, writeLock } from './requirements-lock';
+export { resolveLock } from './resolve-lock';
+export { runsOn } from './runs-on';
+export { parseWheelName } from './wheel-name';
