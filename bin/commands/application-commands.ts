@@ -5,6 +5,7 @@ import type { UnitTestsDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
 import type { Diagnostic, Model } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
+import { asSettingsSay } from './as-settings-say';
 import { writeFile } from './output';
 import { folderOf, pathPrefix, readOrTell, tell } from './read-or-tell';
 import { noteRelease, wantedRelease } from './release';
@@ -126,8 +127,9 @@ async function runGenerate(path: string, out: string): Promise<number> {
   const { PythonAnalyser } = await import('../../lib/model');
   const python = new PythonAnalyser(); // one for reading and for the proof: it takes as long to start as to work
   try {
-    const model = await readOrTell(path, { python, further: beforeGeneration });
-    if (!model) return 1;
+    const read = await readOrTell(path, { python, further: beforeGeneration });
+    if (!read) return 1;
+    const model = await asSettingsSay(read);
     const { stageFiles, startApplication } = await import('../../lib/generate');
     const { files, proven } = startApplication(model, python);
     const staged = stageFiles(resolve(out), files);
@@ -160,8 +162,9 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   }
   const tests = prepareTests({ coverage: options.cobertura !== undefined });
   try {
-    const model = await readOrTell(path);
-    if (!model) return 1;
+    const read = await readOrTell(path);
+    if (!read) return 1;
+    const model = await asSettingsSay(read);
     const lock = (await import('../../lib/generate/check-requirements-lock')).checkRequirementsLock(model);
     await tell(path, lock);
     if (lock.some(({ severity }) => severity === 'error')) return 1;
@@ -201,6 +204,7 @@ async function runWatch(path: string, options: TestOptions): Promise<number> {
   }
   await watchTests(path, {
     say,
+    asSettingsSay,
     prefix: () => pathPrefix(path),
     onReport: (report) => options.junit && writeFile(options.junit, toJUnit(report)),
     signal: interrupted.signal,
