@@ -28,8 +28,8 @@ export async function checkRow({ root, model }: BenchOptions): Promise<BenchRow[
       times.floor.push(seconds(root, ['-e', '0']) + pythonSeconds());
       times.check.push(seconds(root, [blueline, 'check', model]));
       times.large.push(seconds(root, [blueline, 'check', large]));
-      times.generate.push(seconds(root, [blueline, 'generate', model, '--out', join(work, 'one')]));
-      times.many.push(seconds(root, [blueline, 'generate', join(work, `times-${copies}`), '--out', join(work, 'many')]));
+      times.generate.push(seconds(root, [blueline, 'generate', model, '--out', join(work, `one-${run}`)]));
+      times.many.push(seconds(root, [blueline, 'generate', join(work, `times-${copies}`), '--out', join(work, `many-${run}`)]));
     }
     const [floor, check, checkLarge, generate, many] = Object.values(times).map(median) as [number, number, number, number, number];
     const above = (what: string, one: number, more: number, factor: number): BenchRow => ({
