@@ -1,13 +1,17 @@
 import Table from 'cli-table3';
+import { checkRow } from './check';
 import { commandsRow } from './commands';
 import type { BenchOptions, BenchRow } from './row';
 import { synthRow } from './synth';
+import { testCasesRow } from './test-cases';
 import { watchRow } from './watch';
 import { wholeRunRow } from './whole-run';
 
 const ROWS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchRow[]>>> = {
+  check: checkRow,
   commands: commandsRow,
   synth: synthRow,
+  'test-cases': testCasesRow,
   watch: watchRow,
   'whole-run': wholeRunRow,
 };

@@ -2,7 +2,7 @@
 // `npm run bench`: the numbers that Blueline holds (docs/architecture.md), each as a ratio to a peer measured in the same run, median of five.
 // Needs the real model in BENCH_MODEL (default: ../shared/models/tracepaper-twee); without it the example model is measured, and said so.
 //
-// Usage: npm run bench [-- ROW …]      rows: commands, synth, watch, whole-run
+// Usage: npm run bench [-- ROW …]      rows: check, commands, synth, test-cases, watch, whole-run
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import { setup } from '../tools/setup.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-await setup({ packages: true, python: true, build: true });
+await setup({ packages: true, python: true, dev: true, build: true }); // dev: pytest is a peer
 const output = join(root, 'build', 'bench.cjs');
 await build({
   absWorkingDir: root,

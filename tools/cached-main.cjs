@@ -22,7 +22,8 @@ try {
 // A bundle is a function, and ASCII, which is read the fastest so.
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
 if (cachedData === undefined || script.cachedDataRejected) {
-  process.once('exit', () => {
+  process.once('exit', (code) => {
+    if (code !== 0) return; // it ended early, so the cache would lack what the command usually runs
     try {
       const fresh = `${file}.${process.pid}`;
       writeFileSync(fresh, script.createCachedData());

@@ -23,7 +23,7 @@ export function checkInternalQueries(model: Model): Diagnostic[] {
 /** Without the checks that AppSync's own directives, which are declared nowhere, would fail. */
 function schemaOf(model: Model): GraphQLSchema | undefined {
   try {
-    return buildSchema(generateGraphql(model), { assumeValidSDL: true });
+    return buildSchema(generateGraphql(model), { assumeValidSDL: true, noLocation: true });
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

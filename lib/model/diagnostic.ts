@@ -20,7 +20,7 @@ export interface Diagnostic {
 /** What a diagnostic may say beyond its message. */
 export type Advice = Pick<Diagnostic, 'value' | 'why' | 'help'>;
 
-/** Diagnostics that are kept: many more than are told, and few enough for the memory of any machine. */
+/** Diagnostics of one severity that are kept: many more than are told, and few enough for the memory of any machine. */
 const KEPT = 100_000;
 
 /** Collects diagnostics. */
@@ -28,6 +28,7 @@ export class Report {
   readonly diagnostics: Diagnostic[] = [];
   /** How many of each severity were not kept. */
   readonly dropped: Readonly<Record<Severity, number>> = { error: 0, warning: 0, info: 0 };
+  private readonly kept: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
 
   error(code: string, span: Span, message: string, advice: Advice = {}): void {
     this.add('error', code, span, message, advice);
@@ -61,13 +62,27 @@ export class Report {
   }
 
   private add(severity: Severity, code: string, span: Span, message: string, advice: Advice): void {
-    if (this.diagnostics.length >= KEPT) {
+    // Each severity for itself: no number of warnings hides an error.
+    if (++this.kept[severity] > KEPT) {
       (this.dropped as Record<Severity, number>)[severity]++;
       return;
     }
     const entries = Object.entries(advice).filter(([, text]) => text !== undefined && text !== '');
-    this.diagnostics.push({ code, severity, message, span, ...Object.fromEntries(entries) });
+    this.diagnostics.push({
+      code,
+      severity,
+      message: short(message),
+      span,
+      ...Object.fromEntries(entries.map(([key, text]) => [key, short(text)])),
+    });
   }
+}
+
+/** Characters of one text of a diagnostic: names and values are quoted in them, however long they are. */
+const LONGEST = 1000;
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 /** How many errors, and how many warnings, are told. */

@@ -28,12 +28,13 @@ describe('the head of build/blueline.cjs', () => {
     return { stdout, stderr, status };
   };
   const caches = () => readdirSync(folder).filter((name) => name.endsWith('.cache'));
-  const greet = "const say = (name) => console.log('hello ' + name); say(process.argv[3] ?? '$&');\nprocess.exitCode = 3;";
+  const greet =
+    "const say = (name) => console.log('hello ' + name); say(process.argv[3] ?? '$&');\nprocess.exitCode = process.argv[4] ? 3 : 0;";
 
   test('runs the bundle as it is, and keeps a cache for each command', () => {
     program(greet, 'one');
-    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
-    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
+    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 0 });
+    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 0 });
     expect(run('test').stdout).toBe('hello $&\n');
     expect(run('../../odd').stdout).toBe('welcome $&\n');
     expect(caches().map((name) => name.replace(/-v.*-/, '-'))).toEqual(
@@ -47,8 +48,14 @@ describe('the head of build/blueline.cjs', () => {
     run('check', 'you');
     const file = join(folder, caches()[0] ?? '');
     writeFileSync(file, readFileSync(file).subarray(0, 100));
-    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
+    expect(run('check', 'you')).toEqual({ stdout: 'hello you\n', stderr: '', status: 0 });
     expect(readFileSync(file).length).toBeGreaterThan(100);
+  });
+
+  test('a run that fails leaves no cache: it ended before most of what the command usually runs', () => {
+    program(greet, 'one');
+    expect(run('check', 'you', 'fail')).toEqual({ stdout: 'hello you\n', stderr: '', status: 3 });
+    expect(caches()).toEqual([]);
   });
 
   test('another bundle does not run from the cache of the first', () => {

@@ -116,7 +116,9 @@ export const expressions: Check = {
 };
 
 const DISTRIBUTION = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:\[[A-Za-z0-9._-]+(?:\s*,\s*[A-Za-z0-9._-]+)*\])?$/;
-const VERSION = /^(?:(?:==|>=|<=|~=|!=|>|<)\s*[A-Za-z0-9.*+!_-]+(?:\s*,\s*(?:==|>=|<=|~=|!=|>|<)\s*[A-Za-z0-9.*+!_-]+)*)?$/;
+/** Begins with a digit, as every version does (PEP 440): an option of pip is none. */
+const ONE_VERSION = '(?:==|>=|<=|~=|!=|>|<)\\s*v?\\d(?:[A-Za-z0-9.*+!_-]*[A-Za-z0-9*])?';
+const VERSION = new RegExp(`^(?:${ONE_VERSION}(?:\\s*,\\s*${ONE_VERSION})*)?$`);
 
 /** G08, G11: a dependency is a distribution and a version, nothing else (REFERENCE §5.2.3). */
 export const dependencies: Check = {

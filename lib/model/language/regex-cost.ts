@@ -79,6 +79,10 @@ interface Ends {
 /** The places of a regular expression where a character is read, and the ways from one to the next (Glushkov's automaton, with the number of ways). */
 class Automaton {
   private readonly units: UnitSet[] = [];
+  /** By place: the number of its set of characters, equal ones having the same; and what is known of sets with each other. */
+  private readonly sets: number[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly shared = new Map<number, boolean>();
   private readonly follow: Ways[] = [];
   /** The loop that a place is in; places of one loop lead to each other. */
   private readonly loops: readonly number[];
@@ -150,6 +154,7 @@ class Automaton {
         const place = this.units.length;
         if (place >= MAX_PLACES) throw new TooLarge();
         this.units.push(tree.units);
+        this.sets.push(this.numberOf(tree.units));
         this.follow.push(new Map());
         return { first: new Map([[place, 1]]), last: new Map([[place, 1]]), nullable: false };
       }
@@ -207,11 +212,24 @@ class Automaton {
     if (this.budget.steps < 0) throw new TooLarge();
   }
 
+  private numberOf(units: UnitSet): number {
+    const key = units.join();
+    const number = this.numbers.get(key) ?? this.numbers.size;
+    this.numbers.set(key, number);
+    return number;
+  }
+
   /** True if some character can be read at all of these places. */
-  private share(one: number, other: number, third?: number): boolean {
+  private share(one: number, other: number, third = other): boolean {
     this.spend();
-    const both = intersection(this.units[one]!, this.units[other]!);
-    return third === undefined ? both.length > 0 : intersection(both, this.units[third]!).length > 0;
+    const key = (this.sets[one]! * MAX_PLACES + this.sets[other]!) * MAX_PLACES + this.sets[third]!;
+    let isShared = this.shared.get(key);
+    if (isShared === undefined) {
+      const both = intersection(this.units[one]!, this.units[other]!);
+      isShared = (third === other ? both : intersection(both, this.units[third]!)).length > 0;
+      this.shared.set(key, isShared);
+    }
+    return isShared;
   }
 
   /** True if some text leads from a place of the first loop to itself and to a place of the second, and from there to itself. */
@@ -220,13 +238,14 @@ class Automaton {
   }
 
   private leadsOver(p: number, q: number): boolean {
-    const seen = new Set<string>();
+    const size = this.units.length;
+    const seen = new Set<number>();
     const queue: (readonly [number, number, number])[] = [[p, p, q]];
     for (let from = queue.pop(); from; from = queue.pop()) {
       for (const a of this.within[from[0]]!) {
         for (const b of this.next[from[1]]!) {
           for (const c of this.within[from[2]]!) {
-            const key = `${a} ${b} ${c}`;
+            const key = (a * size + b) * size + c;
             if (seen.has(key) || !this.share(a, b, c)) continue;
             if (a === p && b === q && c === q) return true;
             seen.add(key);

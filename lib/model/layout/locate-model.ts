@@ -1,6 +1,7 @@
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors';
+import { reasonOf } from './read-inside';
 
 export interface ModelLocation {
   /** Absolute. */
@@ -16,7 +17,7 @@ export const SPLIT_FOLDERS = ['commands', 'domain', 'expressions', 'notifiers', 
 /** The model that a path names: a folder in either layout, a `model.xml` or a `config.xml`. UserError (exit code 2) if there is none. */
 export function locateModel(path: string): ModelLocation {
   const absolute = resolve(path);
-  const stat = statSync(absolute, { throwIfNoEntry: false });
+  const stat = statOf(absolute, path);
   if (!stat)
     throw new UserError(`${path} does not exist; looked for a folder with model.xml or config.xml, or such a file`, { exitCode: 2 });
   if (stat.isFile()) {
@@ -25,7 +26,17 @@ export function locateModel(path: string): ModelLocation {
       throw new UserError(`${path} is no model: a model is a folder, a model.xml or a config.xml`, { exitCode: 2 });
     return { folder: dirname(absolute), layout: name === 'config.xml' ? 'split' : 'single', file: name };
   }
+  if (!stat.isDirectory()) throw new UserError(`${path} is no model: it is neither a folder nor an ordinary file`, { exitCode: 2 });
   return inFolder(absolute, path);
+}
+
+/** undefined if nothing is there. */
+function statOf(absolute: string, path: string): Stats | undefined {
+  try {
+    return statSync(absolute, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new UserError(`${path} cannot be read: ${reasonOf(error)}`, { exitCode: 2 });
+  }
 }
 
 function inFolder(folder: string, path: string): ModelLocation {

@@ -42,6 +42,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is not there',
   ELOOP: 'it is a link that leads to itself',
   ENXIO: 'it is no ordinary file',
+  ENAMETOOLONG: 'its path is too long',
 };
 
 /** What a failed access to a file means, in words. */

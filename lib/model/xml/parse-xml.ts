@@ -77,6 +77,8 @@ class TreeBuilder {
     };
     parser.on('comment', skip);
     parser.on('processinginstruction', skip);
+    // Reading the file has taken the one that may stand there; the parser would take another one silently.
+    if (file.text.startsWith('\ufeff')) throw new XmlError('a second byte order mark', 0, 'remove it');
     parser.write(file.text).close();
     if (!this.root) throw new XmlError('there is no element', 0);
     return this.root;
