@@ -51,7 +51,8 @@ describe('the run of this checkout', () => {
     onTerminal(true);
     const { code, stderr } = await here(decision);
     expect([asked(stderr), decided, code]).toEqual([true, [], 1]);
-    expect(stderr).toMatch(/^Deploy v7\? 2 to add\n(.*\n)?.*nothing was done\n$/);
+    expect(stderr.split('\n')[0]).toBe('Deploy v7? 2 to add');
+    expect(stderr).toContain('nothing was done');
   });
 
   test('yes does it', async () => {
