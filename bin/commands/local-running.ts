@@ -49,9 +49,13 @@ function needRun({ run }: LocalPlace): LocalRun {
 }
 
 /** The same rules as on AWS: what starts here starts there. */
-async function variablesOf({ release, reason }: Pick<RunningOptions, 'release' | 'reason'>): Promise<Record<string, string>> {
+async function variablesOf({
+  release,
+  reason,
+  cleanup,
+}: Pick<RunningOptions, 'release' | 'reason' | 'cleanup'>): Promise<Record<string, string>> {
   const { checkVariable } = await import('../../lib/operate/start');
-  const given = Object.entries({ release, reason }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const given = Object.entries({ release, reason, cleanup }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   for (const [name, value] of given) checkVariable(name, value);
   return Object.fromEntries(given);
 }

@@ -103,3 +103,9 @@ test('the deployed pipeline asks too', async () => {
     await fake.stop();
   }
 });
+
+test('a run of this checkout that is stopped keeps no reason, and that is not passed over', async () => {
+  const { code, stderr } = await blueline('stop', '--cloud', 'local', '--reason', 'wrong branch');
+  expect(stderr).toContain('--reason is of the deployed pipeline');
+  expect(code).toBe(2);
+});

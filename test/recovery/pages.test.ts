@@ -102,7 +102,19 @@ const commands = ['deploy.md', 'operate.md', 'account-checklist.md'].flatMap((na
 );
 test.each([...new Set(commands)].filter((line) => /^[a-z]/.test(line)))('npx blueline %s is a command with these options', async (line) => {
   const [verb = '', ...rest] = line.split(/\s+/);
-  const { stdout, code } = await blueline(verb, ...(verb === 'secrets' && rest[0] ? [rest[0]] : []), '--help');
+  const { stdout, code } = await blueline(
+    verb,
+    ...(['secrets', 'environments'].includes(verb) && /^[a-z]+$/.test(rest[0] ?? '') ? rest.slice(0, 1) : []),
+    '--help',
+  );
   expect(code).toBe(0);
   for (const option of rest.filter((word) => word.startsWith('--'))) expect(stdout).toContain(option);
+});
+
+test.each(['README.md', 'docs/deploy.md'])('%s says the cloud wherever it must be said in a checkout that has run locally', (name) => {
+  const lines = [...read(name).matchAll(/npx blueline ((?:secrets|environments|monitor|deploy|gate) ?[^`\n#|]*)/g)].map(
+    ([, line = '']) => line,
+  );
+  expect(lines.length).toBeGreaterThan(3);
+  expect(lines.filter((line) => !line.includes('--cloud'))).toEqual([]);
 });
