@@ -1,8 +1,7 @@
 import { UserError } from '../../lib/errors';
 import type { LocalRun } from '../../lib/operate/local-run';
 import { say, style } from '../../lib/terminal';
-import { type LocalPlace, printJson } from './operate-target';
-import type { RunningOptions } from './running-commands';
+import { type LocalPlace, printJson, type RunningOptions } from './operate-target';
 
 /** `start` here: what `npm run local` does, without a question: it waits at the approval. */
 export async function startHere({ checkout }: LocalPlace, options: RunningOptions): Promise<number> {

@@ -2,16 +2,7 @@ import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
 import { say, style } from '../../lib/terminal';
 import { retryHere, rollbackHere, startHere } from './local-running';
-import { chooseRunning, chooseTarget, printJson, type Target, type TargetOptions, withFormat, withTarget } from './operate-target';
-
-export interface RunningOptions extends TargetOptions {
-  reason?: string;
-  release?: string;
-  cleanup?: string;
-  abandon?: boolean;
-  all?: boolean;
-  format: 'text' | 'json';
-}
+import { chooseRunning, chooseTarget, printJson, type RunningOptions, type Target, withFormat, withTarget } from './operate-target';
 
 /** Values of the variable `cleanup` (docs/settings.md). */
 const CLEANUPS = ['model', 'none', 'data', 'roles', 'all'];

@@ -55,10 +55,6 @@ async function showStatus(options: StatusOptions): Promise<number> {
     throw new UserError('--watch shows a table, --format json prints one document', { exitCode: 2, next: 'leave one out' });
   }
   const target = await chooseTarget(options, true);
-  if (target.kind === 'local' && target.run.isNewest && target.run.state !== 'running' && !options.watch && options.format === 'text') {
-    const { showLastRun } = await import('../../lib/local/run'); // knows more of a run that stands still: model, package, gate
-    return showLastRun(target.checkout);
-  }
   const { readStatus } = await import('../../lib/operate/status');
   const { statusText } = await import('../../lib/operate/status-text');
   const { latestLocalRun, localStatus } = await import('../../lib/operate/local-run');
@@ -67,6 +63,10 @@ async function showStatus(options: StatusOptions): Promise<number> {
   if (!options.watch) {
     const status = await read();
     if (options.format === 'text') say(statusText(status));
+    if (options.format === 'text' && target.kind === 'local' && target.run.state !== 'running') {
+      const { lastVerdicts } = await import('../../lib/local/run');
+      for (const line of lastVerdicts(target.run.result)) say(line);
+    }
     printJson(options.format, status);
     return 0;
   }
