@@ -16,14 +16,15 @@ export function doctorCommand(program: Command, finish: (exitCode: number) => vo
     .option('--local', 'only what runs on this machine need')
     .addHelpText(
       'after',
-      '\nExit codes: 0 nothing fails (warnings are possible), 1 something does, 2 wrong usage\nExample: AWS_REGION=eu-west-1 blueline doctor',
+      '\nExit codes: 0 nothing fails (warnings are possible), 1 something does, 2 wrong usage or settings\nExample: AWS_REGION=eu-west-1 blueline doctor',
     )
     .action(async (options: { local?: boolean; format: 'text' | 'json' }) => {
       const { examine } = await import('../../lib/operate/doctor');
       const tell = options.format === 'text' ? show : () => {};
       const findings = await examine({ checkout: checkoutFolder(), localOnly: options.local ?? false, tell });
       printJson(options.format, findings);
-      finish(findings.some(({ verdict }) => verdict === 'fail') ? 1 : 0);
+      const failed = findings.filter(({ verdict }) => verdict === 'fail');
+      finish(failed.some(({ name }) => name === 'settings') ? 2 : failed.length > 0 ? 1 : 0);
     });
 }
 

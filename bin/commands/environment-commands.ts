@@ -35,7 +35,7 @@ export function environmentCommands(program: Command, finish: (exitCode: number)
     .option('--review', 'stop after the change set and print what it would change')
     .option('--out <dir>', 'with --review: write review.json, review.html and review.txt, the message of the approval, into it')
     .option('--client <dir>', 'write the addresses into the js/configuration*.js of a web client in this folder')
-    .addOption(new Option('--discard-review <stack>', 'remove what a rejected review left in a stack').hideHelp())
+    .option('--discard-review <stack>', 'deploy nothing: remove what a rejected review left in this stack')
     .addOption(format())
     .addOption(cloud())
     .addHelpText(

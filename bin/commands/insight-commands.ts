@@ -35,7 +35,7 @@ export function insightCommands(program: Command, finish: (exitCode: number) => 
   withTarget(withFormat(program.command('metrics')))
     .summary('lead time, deployment frequency, change failure rate, time to restore')
     .description('Measures how the pipeline delivers: lead time, deployment frequency, change failure rate and time to restore.')
-    .option('--stage <name>', 'the stage that counts as deployment', 'Production')
+    .option('--stage <name>', 'the stage that counts as deployment (default: the one behind Approve)')
     .option('--days <n>', 'how far back to look; CodePipeline keeps 12 months', '30')
     .addHelpText('after', `${WHICH}${CODES}\nExample: blueline metrics --days 90`)
     .action(async (options: InsightOptions) => finish(await metrics(options)));
@@ -50,7 +50,7 @@ export function insightCommands(program: Command, finish: (exitCode: number) => 
 }
 
 async function logs(stage: string, options: InsightOptions): Promise<number> {
-  const limit = number('--lines', options.lines, 1);
+  const limit = number('logs', '--lines', options.lines, 1);
   const target = await chooseTarget(options, true);
   const { localLog, readLog } = await import('../../lib/operate/logs');
   const followed = options.follow === false ? undefined : await follow(target, stage);
@@ -98,11 +98,13 @@ function logLines(log: ActionLog): string[] {
 }
 
 async function metrics(options: InsightOptions): Promise<number> {
-  const days = number('--days', options.days, 1);
-  const stage = options.stage ?? 'Production';
+  const days = number('metrics', '--days', options.days, 1);
   const target = await chooseTarget(options, true);
-  const { localRunFacts, measure, readMetrics } = await import('../../lib/operate/metrics');
+  const { measure } = await import('../../lib/operate/metrics');
+  const { localRunFacts, readMetrics } = await import('../../lib/operate/run-facts');
+  const { deployingStage } = await import('../../lib/operate/stage');
   const { localStates } = await import('../../lib/operate/local-run');
+  const stage = deployingStage(await stageNames(target), options.stage);
   const measured =
     target.kind === 'aws'
       ? await readMetrics(target.pipeline, stage, days)
@@ -115,6 +117,12 @@ async function metrics(options: InsightOptions): Promise<number> {
   }
   printJson(options.format, measured);
   return 0;
+}
+
+async function stageNames(target: Target): Promise<string[]> {
+  if (target.kind === 'local') return target.run.result.stages.map(({ name }) => name);
+  const { readState } = await import('../../lib/operate/status');
+  return ((await readState(target.pipeline)).stageStates ?? []).map(({ stageName }) => stageName ?? '');
 }
 
 async function metricLines(measured: Metrics): Promise<string[]> {
@@ -130,7 +138,7 @@ async function metricLines(measured: Metrics): Promise<string[]> {
 }
 
 async function cost(options: InsightOptions): Promise<number> {
-  const wanted = options.runs === undefined ? undefined : number('--runs', options.runs, 0);
+  const wanted = options.runs === undefined ? undefined : number('cost', '--runs', options.runs, 0);
   const target = await chooseTarget(options, true);
   const { measuredLocally, measuredOnAws, planCost, synthesisedPipeline } = await import('../../lib/operate/cost');
   const { localStates } = await import('../../lib/operate/local-run');
@@ -169,8 +177,8 @@ async function costLines(price: Cost): Promise<string[]> {
   ];
 }
 
-function number(option: string, text: string | undefined, least: number): number {
+function number(command: string, option: string, text: string | undefined, least: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least) return value;
-  throw new UserError(`${option} takes a whole number from ${least}, not '${text}'`, { exitCode: 2, next: 'blueline help' });
+  throw new UserError(`${option} takes a whole number from ${least}, not '${text}'`, { exitCode: 2, next: `blueline ${command} --help` });
 }

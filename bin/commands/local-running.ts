@@ -1,8 +1,7 @@
 import { UserError } from '../../lib/errors';
 import type { LocalRun } from '../../lib/operate/local-run';
 import { say, style } from '../../lib/terminal';
-import { type LocalPlace, printJson } from './operate-target';
-import type { RunningOptions } from './running-commands';
+import { type LocalPlace, printJson, type RunningOptions } from './operate-target';
 
 /** `start` here: what `npm run local` does, without a question: it waits at the approval. */
 export async function startHere({ checkout }: LocalPlace, options: RunningOptions): Promise<number> {
@@ -49,9 +48,13 @@ function needRun({ run }: LocalPlace): LocalRun {
 }
 
 /** The same rules as on AWS: what starts here starts there. */
-async function variablesOf({ release, reason }: Pick<RunningOptions, 'release' | 'reason'>): Promise<Record<string, string>> {
+async function variablesOf({
+  release,
+  reason,
+  cleanup,
+}: Pick<RunningOptions, 'release' | 'reason' | 'cleanup'>): Promise<Record<string, string>> {
   const { checkVariable } = await import('../../lib/operate/start');
-  const given = Object.entries({ release, reason }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const given = Object.entries({ release, reason, cleanup }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   for (const [name, value] of given) checkVariable(name, value);
   return Object.fromEntries(given);
 }

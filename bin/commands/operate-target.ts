@@ -9,6 +9,16 @@ export interface TargetOptions {
   pipeline?: string;
 }
 
+/** What start, stop, retry and rollback take. */
+export interface RunningOptions extends TargetOptions {
+  reason?: string;
+  release?: string;
+  cleanup?: string;
+  abandon?: boolean;
+  all?: boolean;
+  format: 'text' | 'json';
+}
+
 /** Which pipeline a verb works on. */
 export type Target =
   | { readonly kind: 'local'; readonly checkout: string; readonly run: LocalRun }

@@ -1,16 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UserError } from '../../lib/errors';
 import { say, style } from '../../lib/terminal';
 import { retryHere, rollbackHere, startHere } from './local-running';
-import { chooseRunning, chooseTarget, printJson, type Target, type TargetOptions, withFormat, withTarget } from './operate-target';
+import { chooseRunning, chooseTarget, printJson, type RunningOptions, type Target, withFormat, withTarget } from './operate-target';
 
-export interface RunningOptions extends TargetOptions {
-  reason?: string;
-  release?: string;
-  abandon?: boolean;
-  all?: boolean;
-  format: 'text' | 'json';
-}
+/** Values of the variable `cleanup` (docs/settings.md). */
+const CLEANUPS = ['model', 'none', 'data', 'roles', 'all'];
 
 const CODES = `
 Works on this checkout while a run of it waits, with --cloud local, or where no AWS region is set; else on the deployed pipeline.
@@ -25,6 +20,7 @@ export function runningCommands(program: Command, finish: (exitCode: number) => 
     )
     .option('--release <version>', 'deploy this older package in place of a new one (variable `release`)')
     .option('--reason <text>', 'kept with the run (variable `reason`)')
+    .addOption(new Option('--cleanup <what>', 'what the gate deletes first (variable `cleanup`)').choices(CLEANUPS))
     .addHelpText('after', `${CODES}\nExample: blueline start --reason "prices of December"`)
     .action(async (options: RunningOptions) => finish(await start(options)));
   withTarget(withFormat(program.command('stop')))
@@ -85,13 +81,21 @@ function stopLocal(
   if (run !== undefined && !result.run.startsWith(run)) {
     throw new UserError(`run ${run} of this checkout is not under way; ${result.run} is`, { next: 'blueline status' });
   }
+  if (options.reason !== undefined) {
+    throw new UserError('--reason is of the deployed pipeline: a run of this checkout keeps none when it is stopped', {
+      exitCode: 2,
+      next: 'leave it out',
+    });
+  }
   if (state !== 'running' || !worker) {
     throw new UserError(`run ${result.run} of this checkout only waits for approval; nothing of it runs`, {
       next: 'blueline reject ends it',
     });
   }
   process.kill(worker.pid, 'SIGTERM');
-  say(`${style('yellow', 'stopping')} run ${result.run} of this checkout: it saves its environments and ends`);
+  say(
+    `${style('yellow', 'stopping')} run ${result.run} of this checkout: it saves its environments and ends${options.abandon ? '; without waiting for its actions it does so anyway' : ''}`,
+  );
   printJson(options.format, { pipeline: 'local', run: result.run });
   return 0;
 }

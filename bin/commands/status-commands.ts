@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { UserError } from '../../lib/errors';
 import type { Decision } from '../../lib/operate/approval';
+import type { LocalRun } from '../../lib/operate/local-run';
 import type { Pipeline } from '../../lib/operate/pipeline';
 import { say, style } from '../../lib/terminal';
 import { checkoutFolder } from './checkout';
@@ -41,7 +42,7 @@ export function statusCommands(program: Command, finish: (exitCode: number) => v
     withTarget(command)
       .addHelpText(
         'after',
-        `${WHICH}\nExit codes: 0 done, 1 refused: none waits, another waits now, or a newer one has overtaken, 2 wrong usage or environment\nExample: blueline ${decision} --reason "${decision === 'approve' ? 'checked on staging' : 'wrong price on staging'}"`,
+        `${WHICH}\nExit codes: 0 done, 1 refused (none waits, another waits now, a newer one has overtaken) or you said no${decision === 'approve' ? ',\nor the run of this checkout failed afterwards' : ''}, 2 wrong usage\nExample: blueline ${decision} --reason "${decision === 'approve' ? 'checked on staging' : 'wrong price on staging'}"`,
       )
       .action(async (options: DecisionOptions) => finish(await decide(decision, options)));
   }
@@ -54,10 +55,6 @@ async function showStatus(options: StatusOptions): Promise<number> {
     throw new UserError('--watch shows a table, --format json prints one document', { exitCode: 2, next: 'leave one out' });
   }
   const target = await chooseTarget(options, true);
-  if (target.kind === 'local' && target.run.isNewest && target.run.state !== 'running' && !options.watch && options.format === 'text') {
-    const { showLastRun } = await import('../../lib/local/run'); // knows more of a run that stands still: model, package, gate
-    return showLastRun(target.checkout);
-  }
   const { readStatus } = await import('../../lib/operate/status');
   const { statusText } = await import('../../lib/operate/status-text');
   const { latestLocalRun, localStatus } = await import('../../lib/operate/local-run');
@@ -66,6 +63,10 @@ async function showStatus(options: StatusOptions): Promise<number> {
   if (!options.watch) {
     const status = await read();
     if (options.format === 'text') say(statusText(status));
+    if (options.format === 'text' && target.kind === 'local' && target.run.state !== 'running') {
+      const { lastVerdicts } = await import('../../lib/local/run');
+      for (const line of lastVerdicts(target.run.result)) say(line);
+    }
     printJson(options.format, status);
     return 0;
   }
@@ -82,14 +83,27 @@ async function decide(decision: Decision, options: DecisionOptions): Promise<num
     if (options.run !== undefined && !local.result.run.startsWith(options.run)) {
       throw new UserError(`run ${options.run} does not wait; ${local.result.run} does`, { next: 'blueline status --cloud local' });
     }
-    const { decideWaitingRun } = await import('../../lib/local/run');
-    if (local.result.waitingFor) say(local.result.waitingFor.message);
-    (await import('../../lib/local/engine')).noteDecision(local.result.folder, decision, options.reason);
-    return decideWaitingRun(checkoutFolder(), decision, isTerminal());
+    return decideHere(local, decision, options);
   }
   const target = await chooseTarget({ ...options, cloud: 'aws' });
   if (target.kind === 'local') return 1;
   return decideOnAws(target.pipeline, decision, options);
+}
+
+/** @returns the exit code: of the run that goes on after `approve`; 0 after `reject`, for that it ends without production is what was asked for */
+async function decideHere({ result }: LocalRun, decision: Decision, options: DecisionOptions): Promise<number> {
+  const checkout = checkoutFolder();
+  if (result.waitingFor) say(result.waitingFor.message);
+  if (isTerminal() && !options.yes && !(await askedYes(decision))) {
+    say('nothing was done');
+    return 1;
+  }
+  const { decideWaitingRun } = await import('../../lib/local/run');
+  (await import('../../lib/local/engine')).noteDecision(result.folder, decision, options.reason);
+  const code = await decideWaitingRun(checkout, decision, isTerminal());
+  const { localStates } = await import('../../lib/operate/local-run');
+  const isRejected = localStates(checkout).find(({ run }) => run === result.run)?.status === 'rejected';
+  return decision === 'reject' && code === 1 && isRejected ? 0 : code;
 }
 
 /** The run of this checkout that waits, where it is meant. @throws UserError where only it could be meant and none waits */

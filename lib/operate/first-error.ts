@@ -18,18 +18,26 @@ const ERRORS: readonly RegExp[] = [
   /^\S+: error /,
   /^\u2717 |^FAILED? /,
 ];
-/** What CodeBuild says of the error after it has happened: it names only the command. */
-const AFTERWARDS = /^(\[Container\]|Phase (complete|context)|COMMAND_EXECUTION_ERROR)/;
+/**
+ * What CodeBuild, or the engine here, says around the commands: the next command that begins, or that one has ended and how. It names the command
+ * and its files, never the cause (CodeBuild user guide, "View detailed build information"; lib/local/engine/providers/codebuild.ts).
+ */
+const AROUND = /^(\[Container\]|Phase (complete|context)|COMMAND_EXECUTION_ERROR|\$ |phase \w+ failed: )/;
 
 const FILE = /((?:[\w.@-]+\/)*[\w.@-]+\.(?:xml|json|ya?ml|[cm]?[jt]s|py|graphql))(?::(\d+)(?::(\d+))?|\((\d+),(\d+)\))?/;
 
-/** The first error of a log with the file it names, looked for in its own line and in the few after it; undefined where none is known as one. */
+/**
+ * The first error of a log with the file it names, looked for in its own line and in the few that the same command printed after it; undefined
+ * where none is known as one.
+ */
 export function firstError(lines: readonly string[]): FoundError | undefined {
-  const place = lines.findIndex((line) => !AFTERWARDS.test(line) && ERRORS.some((pattern) => pattern.test(line.trimStart())));
+  const place = lines.findIndex((line) => !AROUND.test(line) && ERRORS.some((pattern) => pattern.test(line.trimStart())));
   if (place < 0) return undefined;
   const text = lines[place] ?? '';
-  const file =
-    fileIn(text) ?? lines.slice(place + 1, place + 15).reduce<string | undefined>((found, line) => found ?? fileIn(line), undefined);
+  const after = lines.slice(place + 1, place + 15);
+  const end = after.findIndex((line) => AROUND.test(line));
+  const own = [text, ...after.slice(0, end < 0 ? after.length : end)];
+  const file = own.reduce<string | undefined>((found, line) => found ?? fileIn(line), undefined);
   return { line: place + 1, text: text.trim(), ...(file === undefined ? {} : { file }) };
 }
 

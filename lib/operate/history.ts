@@ -1,5 +1,6 @@
 import {
   type ActionExecutionDetail,
+  GetPipelineExecutionCommand,
   type PipelineExecutionSummary,
   paginateListActionExecutions,
   paginateListPipelineExecutions,
@@ -58,4 +59,11 @@ export function actionsSince({ client, name }: Pipeline, since: Date): Promise<A
     }
     return found;
   });
+}
+
+/** Value of the variable `release` in a run: `current`, or the version that it was told to bring back; undefined where the pipeline had none. */
+export async function releaseOf({ client, name }: Pipeline, run: string): Promise<string | undefined> {
+  const input = { pipelineName: name, pipelineExecutionId: run };
+  const { pipelineExecution } = await sayingWhatAwsSays(() => client.send(new GetPipelineExecutionCommand(input)));
+  return pipelineExecution?.variables?.find((variable) => variable.name === 'release')?.resolvedValue;
 }

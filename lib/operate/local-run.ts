@@ -61,7 +61,8 @@ export interface LocalState {
   readonly startedAt: string;
   readonly seconds: number;
   readonly status: 'running' | 'succeeded' | 'failed' | 'rejected' | 'pending' | 'superseded';
-  readonly actions: Readonly<Record<string, { readonly status: string; readonly seconds: number }>>;
+  /** By `<stage>.<action>`; `endedAt` in ISO 8601. */
+  readonly actions: Readonly<Record<string, { readonly status: string; readonly seconds: number; readonly endedAt?: string }>>;
   /** Values of the pipeline's variables that were given. */
   readonly variables?: Readonly<Record<string, string>>;
   /** What the actions have exported, by namespace. */

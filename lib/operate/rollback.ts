@@ -1,13 +1,12 @@
 import {
   type ActionExecutionDetail,
-  GetPipelineExecutionCommand,
   type GetPipelineStateOutput,
   type PipelineDeclaration,
   type PipelineExecutionSummary,
   RollbackStageCommand,
 } from '@aws-sdk/client-codepipeline';
 import { UserError } from '../errors';
-import { actionsOfRun, executions } from './history';
+import { actionsOfRun, executions, releaseOf } from './history';
 import type { Pipeline } from './pipeline';
 import { sayingWhatAwsSays } from './refusals';
 import { stageNamed } from './stage';
@@ -81,7 +80,7 @@ export function planRelease(facts: RollbackFacts, stage: string, why: string, na
 }
 
 /** The version that an action of a run has exported: a variable VERSION or PACKAGE_VERSION. */
-export function packageVersion(actions: readonly ActionExecutionDetail[]): string | undefined {
+export function packageVersion(actions: readonly Pick<ActionExecutionDetail, 'output'>[]): string | undefined {
   for (const { output } of actions) {
     const entries = Object.entries(output?.outputVariables ?? {});
     const found = entries.find(([name, value]) => /^((blueline|package)_?)?version$/i.test(name) && value !== '');
@@ -154,9 +153,7 @@ async function originOf(
   whole: readonly PipelineExecutionSummary[],
 ): Promise<string | undefined> {
   if (current === undefined) return undefined;
-  const input = { pipelineName: pipeline.name, pipelineExecutionId: current };
-  const { pipelineExecution } = await sayingWhatAwsSays(() => pipeline.client.send(new GetPipelineExecutionCommand(input)));
-  const release = pipelineExecution?.variables?.find(({ name }) => name === 'release')?.resolvedValue;
+  const release = await releaseOf(pipeline, current);
   if (release === undefined || release === 'current') return undefined;
   const start = whole.findIndex((one) => one.pipelineExecutionId === current) + 1;
   let origin: string | undefined;

@@ -13,6 +13,17 @@ export function stageNamed(state: GetPipelineStateOutput, name: string): StageSt
   );
 }
 
+/**
+ * A stage by its name; without one, the stage that deploys production: the one behind Approve (lib/pipeline), else the last.
+ * @throws UserError (exit code 2) with the names there are
+ */
+export function deployingStage(names: readonly string[], wanted: string | undefined): string {
+  if (wanted === undefined) return (names.includes('Approve') ? names[names.indexOf('Approve') + 1] : undefined) ?? names.at(-1) ?? '';
+  const found = names.find((name) => name.toLowerCase() === wanted.toLowerCase());
+  if (found === undefined) throw unknownStage(wanted, names);
+  return found;
+}
+
 /** What to say of a stage that is not there, with the closest name that is. */
 export function unknownStage(name: string, names: readonly string[]): UserError {
   const [closest] = [...names].sort(

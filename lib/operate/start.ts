@@ -12,6 +12,8 @@ export interface StartOptions {
   /** Version of an older package to deploy in place of a new one. */
   readonly release?: string;
   readonly reason?: string;
+  /** What the gate deletes first: model, none, data, roles or all. */
+  readonly cleanup?: string;
 }
 
 export function readDeclaration({ client, name }: Pipeline): Promise<PipelineDeclaration> {
@@ -28,7 +30,9 @@ export function readDeclaration({ client, name }: Pipeline): Promise<PipelineDec
  */
 export function planStart(declaration: PipelineDeclaration, options: StartOptions): PipelineVariable[] {
   const known = (declaration.variables ?? []).map((variable) => variable.name);
-  const wanted = Object.entries({ release: options.release, reason: options.reason }).filter(([, value]) => value !== undefined);
+  const wanted = Object.entries({ release: options.release, reason: options.reason, cleanup: options.cleanup }).filter(
+    ([, value]) => value !== undefined,
+  );
   const unknown = wanted.map(([name]) => name).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new UserError(`the deployed pipeline has no variable ${unknown.join(' and ')}`, {

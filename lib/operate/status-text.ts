@@ -42,7 +42,7 @@ function table(status: PipelineStatus): string {
     const actions: readonly ActionStatus[] = stage.actions.length > 0 ? stage.actions : [{ name: '', status: stage.status }];
     actions.forEach((action, index) => {
       const time = action.seconds === undefined ? '' : action.seconds < 6000 ? duration(action.seconds) : age(action.seconds);
-      const run = index === 0 && stage.run ? shortRun(stage.run) : '';
+      const run = stage.run && action.status !== 'not run' ? shortRun(stage.run) : '';
       rows.push([index === 0 ? stage.name : '', action.name, style(COLOURS[action.status], action.status), time, run]);
     });
   }

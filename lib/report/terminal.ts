@@ -32,7 +32,8 @@ function stageTable(report: Report): string {
   return table.toString();
 }
 
-function verdictLines(report: Report): string[] {
+/** What a run came to, below its table: model, test cases, package, gate, environments, decision. */
+export function verdictLines(report: Report): string[] {
   const lines: string[] = [];
   const { unitTests, gate, package: made, model, decision } = report;
   if (model)

@@ -62,8 +62,7 @@ async function ungenerated(model: Model): Promise<string[]> {
     appsyncSchema(files.find(({ path }) => path === 'schema.graphql')!.text);
     return [];
   } catch (error) {
-    const { message } = error as Error;
-    return message.includes('not supported yet') ? [] : [`has no error and gives no application: ${message}`];
+    return [`has no error and gives no application: ${(error as Error).message}`];
   }
 }
 

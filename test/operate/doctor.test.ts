@@ -7,6 +7,7 @@ import {
   judgeConnectionSetting,
   judgeConnectionStatus,
   judgePipelineStack,
+  judgePlace,
 } from '../../lib/operate/doctor/account';
 import { judgeEnvironmentStack } from '../../lib/operate/doctor/stacks';
 import { atLeast, judgeTools } from '../../lib/operate/doctor/tools';
@@ -21,6 +22,8 @@ test.each([
   ['old Node', { ...good, node: 'v18.19.0' }, ['fail', 'ok', 'ok', 'ok']],
   ['old Python', { ...good, python: 'Python 3.9.2' }, ['ok', 'warn', 'ok', 'ok']],
   ['nothing but Node', { node: 'v22.0.0' }, ['ok', 'warn', 'warn', 'fail']],
+  ['another CDK than the pinned one', { ...good, pinnedCdk: '2.1149.0' }, ['ok', 'ok', 'ok', 'fail']],
+  ['the pinned one', { ...good, pinnedCdk: good.cdk }, ['ok', 'ok', 'ok', 'ok']],
   ['the CDK that was published by accident', { ...good, cdk: '3.0.0' }, ['ok', 'ok', 'ok', 'fail']],
 ])('tools: %s', (_, facts, verdicts) => {
   const findings = judgeTools(facts);
@@ -122,9 +125,10 @@ describe('blueline doctor', () => {
 
   test('settings that are wrong are named with file and place', async () => {
     writeFileSync(join(checkout, 'blueline.json'), '{"sorce": 1}');
-    const { verdicts, says } = await findings();
+    const { verdicts, says, code } = await findings();
     expect(verdicts.settings).toBe('fail');
     expect(says.settings).toContain("unknown setting 'sorce'");
+    expect(code).toBe(2); // as every command that reads them
   });
 
   test('an account in which everything stands', async () => {
@@ -146,6 +150,33 @@ describe('blueline doctor', () => {
     expect(verdicts).toMatchObject({ credentials: 'ok', bootstrap: 'ok', connection: 'ok', builds: 'ok', pipeline: 'ok' });
     expect(says).toMatchObject({ credentials: 'account 123456789012, eu-west-1', connection: 'available', builds: '20 at a time' });
     expect(fake.inputs('GetConnection')).toEqual([{ ConnectionArn: ARN }]);
+  });
+
+  test('the quota of the size that is set, the connection of the second repository, and where the pipeline lies', async () => {
+    const SECOND = ARN.replace(/0$/, '1');
+    const source = { connection: ARN, model: { repository: 'acme/models', connection: SECOND } };
+    const pipeline = { account: '123456789012', region: 'eu-central-1' };
+    writeFileSync(join(checkout, 'blueline.json'), JSON.stringify({ source, pipeline, compute: 'large' }));
+    fake = await FakePipeline.start();
+    fake.onQuery('GetCallerIdentity', '<Account>123456789012</Account>');
+    fake.onQuery('DescribeStacks', stackOf('<StackStatus>UPDATE_COMPLETE</StackStatus>'));
+    fake.on('com.amazonaws.codeconnections.CodeConnections_20231201.GetConnection', { Connection: { ConnectionStatus: 'AVAILABLE' } });
+    const quota = (size: string, Value: number) => ({ QuotaName: `Concurrently running builds for Linux/${size} environment`, Value });
+    fake.on('ServiceQuotasV20190624.ListServiceQuotas', { Quotas: [quota('Small', 20), quota('Large', 1)] });
+    const { verdicts, says } = await findings();
+    expect(says.region).toBe('AWS_REGION is eu-west-1, but blueline.json puts the pipeline in eu-central-1');
+    expect(verdicts.builds).toBe('warn');
+    expect(fake.inputs('GetConnection')).toEqual([{ ConnectionArn: ARN }, { ConnectionArn: SECOND }]);
+  });
+
+  test('credentials of another account than that of the pipeline', () => {
+    const place = { account: '123456789012', region: 'eu-west-1' };
+    expect(judgePlace({ ...place, account: '222222222222' }, place)).toMatchObject({
+      verdict: 'fail',
+      says: expect.stringContaining('222222222222'),
+    });
+    expect(judgePlace(place, place)).toBeUndefined();
+    expect(judgePlace(undefined, place)).toBeUndefined();
   });
 
   test('one question that AWS refuses hides no other', async () => {
@@ -199,7 +230,10 @@ describe('blueline doctor', () => {
       writeFileSync(join(checkout, 'blueline.json'), JSON.stringify({ source: { connection: ARN }, pipeline, environments }));
       const { verdicts, says } = await findings();
       expect(verdicts).toMatchObject({ acceptance: 'ok', live: 'ok' });
-      expect(says).toMatchObject({ acceptance: 'lies in account 222222222222: not looked at', live: 'not deployed yet' });
+      expect(says).toMatchObject({
+        acceptance: expect.stringMatching(/^lies in account 222222222222: not looked at; .* --trust 123456789012/),
+        live: 'not deployed yet',
+      });
     });
   });
 

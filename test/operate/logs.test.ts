@@ -40,6 +40,30 @@ test.each([
     ['[Container] error', 'Phase context status code: COMMAND_EXECUTION_ERROR'],
     undefined,
   ],
+  [
+    'what CodeBuild says afterwards is not where to look either',
+    [
+      'error: release nosuch is not kept in staging',
+      '  next: take one of those that are, the newest first: d9c247687c0f',
+      '[Container] 2026/11/24 10:00:02 Command did not exit successfully node "$CODEBUILD_SRC_DIR_toolchain/blueline.cjs" package exit status 1',
+      'buildspecs/package.yml',
+    ],
+    { line: 1, text: 'error: release nosuch is not kept in staging' },
+  ],
+  [
+    'nor is what the engine here says',
+    [
+      '$ node "$CODEBUILD_SRC_DIR_toolchain/blueline.cjs" package "$CODEBUILD_SRC_DIR_application" --out package > version.txt',
+      'error: release nosuch is not kept in staging',
+      'phase build failed: \'node "$CODEBUILD_SRC_DIR_toolchain/blueline.cjs" package\' ended with exit code 1',
+    ],
+    { line: 2, text: 'error: release nosuch is not kept in staging' },
+  ],
+  [
+    'nor is the next command',
+    ['npm error code E404', '$ node tools/build.mjs', 'build/blueline.cjs  2.1mb'],
+    { line: 1, text: 'npm error code E404' },
+  ],
   ['words that only mention one', ['0 errors, 0 warnings', 'no error: fine'], undefined],
 ])('first error: %s', (_, lines, expected) => {
   expect(firstError(lines)).toEqual(expected);

@@ -29,6 +29,13 @@ describe('start', () => {
     expect(fake.inputs('StartPipelineExecution')).toMatchObject([{ name: 'P', variables: [{ name: 'release', value: 'v1' }] }]);
   });
 
+  test('says what the gate cleans up first, of what it knows', async () => {
+    fake.on('GetPipeline', { pipeline: { name: 'P', roleArn: 'r', stages: [], variables: [{ name: 'cleanup', defaultValue: 'model' }] } });
+    await blueline('start', '--pipeline', 'P', '--cleanup', 'none');
+    expect(fake.inputs('StartPipelineExecution')).toMatchObject([{ variables: [{ name: 'cleanup', value: 'none' }] }]);
+    expect(await blueline('start', '--pipeline', 'P', '--cleanup', 'all of it')).toMatchObject({ code: 2 });
+  });
+
   test.each(['say "yes"', 'a\\b', 'two\nlines', '', 'x'.repeat(1001)])(
     'a value that would break the variables of an action: %j',
     async (value) => {

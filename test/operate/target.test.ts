@@ -66,10 +66,20 @@ describe('the answer to an approval', () => {
       join(checkout, '.blueline/runs/20261124-100000000-aaaa/decision.json'),
       JSON.stringify({ decision: 'approve', reason: 'checked on staging', at: '2026-11-24T11:00:00Z' }),
     );
+  test('the view is the same, watched or not, with the verdicts below it once', async () => {
+    localRun('20261124-100000000-aaaa', 'succeeded');
+    const plain = (await blueline('status', '--cloud', 'local')).stderr;
+    const watched = (await blueline('status', '--cloud', 'local', '--watch')).stderr.trimEnd();
+    expect(plain.startsWith(watched)).toBe(true);
+    expect(plain.slice(watched.length)).toBe('\nrun 20261124-100000000-aaaa: succeeded\n');
+  });
+
   test('is shown with its reason by status', async () => {
     localRun('20261124-100000000-aaaa', 'succeeded');
     decided();
-    expect((await blueline('status', '--cloud', 'local')).stderr).toContain('decision    approved: checked on staging');
+    expect((await blueline('status', '--cloud', 'local')).stderr).toContain(
+      '\napproved: checked on staging\nrun 20261124-100000000-aaaa: succeeded\n',
+    );
     const { stdout } = await blueline('status', '--cloud', 'local', '--format', 'json');
     expect(JSON.parse(stdout).decision).toEqual({ decision: 'approve', reason: 'checked on staging', at: '2026-11-24T11:00:00Z' });
     expect((await blueline('status', '--cloud', 'local', '--watch')).stderr).toContain('\napproved: checked on staging\n');

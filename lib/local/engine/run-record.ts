@@ -23,8 +23,8 @@ interface State {
   /** Variables of the actions so far, by namespace. */
   namespaces: Record<string, Record<string, string>>;
   source: Record<string, string>;
-  /** By `<stage>.<action>`. */
-  actions: Record<string, ActionResult>;
+  /** By `<stage>.<action>`. `endedAt` in ISO 8601: what `blueline metrics` measures to, waiting for approval included. */
+  actions: Record<string, ActionResult & { readonly endedAt?: string }>;
   stageSeconds: Record<string, number>;
   restarts: Restart[];
   reports: ReportFile[];
@@ -169,7 +169,7 @@ export class RunRecord {
     variables: Readonly<Record<string, string>>,
     reports: readonly ReportFile[],
   ): Promise<void> {
-    this.state.actions[keyOf(action)] = result;
+    this.state.actions[keyOf(action)] = { ...result, endedAt: new Date().toISOString() };
     if (action.namespace !== undefined) this.state.namespaces[action.namespace] = { ...variables };
     // Of several sources the first is the checkout, and its commit is the one of the run.
     const first = actionsOf(this.plan).find(({ provider }) => provider.startsWith('Source/'));

@@ -1,11 +1,20 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../errors';
 import { buildReport } from '../../report/report';
-import { summary } from '../../report/terminal';
-import { say, style } from '../../terminal';
-import { type ApprovalQuestion, ensureDefinition, lastRun, repeatStage, resumeRun, retryRun, runPipeline, waitingRunOf } from '../engine';
+import { verdictLines } from '../../report/terminal';
+import { style } from '../../terminal';
+import {
+  type ApprovalQuestion,
+  ensureDefinition,
+  type RunResult,
+  repeatStage,
+  resumeRun,
+  retryRun,
+  runPipeline,
+  waitingRunOf,
+} from '../engine';
 import { askOnTerminal } from './approval';
-import { decisionOf, type Frame, prepareOut, readWaiting } from './finish';
+import { type Frame, prepareOut, readWaiting } from './finish';
 import { withRun } from './frame';
 
 export interface LocalRunOptions {
@@ -97,15 +106,8 @@ export function frameOf(checkout: string, run: string): Frame {
   return { checkout, modelDir, terminal: false, out };
 }
 
-/** `blueline status`: the last run of the checkout, stage by stage. @returns 0, also where there was none */
-export async function showLastRun(checkout: string): Promise<number> {
-  const last = await lastRun(checkout);
-  if (!last) {
-    say('no run in this checkout yet: npm run local');
-    return 0;
-  }
-  const { run, startedAt, status, stages, documents, restarts } = last;
-  say(summary(buildReport({ run, startedAt, status, stages, documents, restarts: restarts.length, ...decisionOf(last) })));
-  if (last.isWaiting) say('waiting for approval: npx blueline approve   (or: npx blueline reject)');
-  return 0;
+/** What a run that stands still came to, a line each: what `blueline status` says below the table that it shows of every pipeline. */
+export function lastVerdicts({ run, startedAt, status, stages, documents, restarts }: RunResult): string[] {
+  const report = buildReport({ run, startedAt, status, stages, documents, restarts: restarts.length });
+  return verdictLines(report);
 }

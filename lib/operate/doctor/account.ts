@@ -77,11 +77,31 @@ export interface Quota {
 }
 
 /** How many of the pipeline's builds may run at once; its actions run one after the other, so one is enough. */
-export function judgeBuildQuota(quotas: readonly Quota[]): Finding {
-  const found = quotas.find(({ QuotaName }) => /concurrently running builds.*linux\/small/i.test(QuotaName ?? ''));
-  const next = 'Service Quotas, AWS CodeBuild: ask for more "Concurrently running builds for Linux/Small environment"';
+export function judgeBuildQuota(quotas: readonly Quota[], compute: 'small' | 'medium' | 'large' = 'small'): Finding {
+  const found = quotas.find(({ QuotaName }) => new RegExp(`concurrently running builds.*linux/${compute}`, 'i').test(QuotaName ?? ''));
+  const size = `${compute.charAt(0).toUpperCase()}${compute.slice(1)}`;
+  const next = `Service Quotas, AWS CodeBuild: ask for more "Concurrently running builds for Linux/${size} environment"`;
   if (found?.Value === undefined) return warn('builds', 'the quota of concurrent builds is not listed', next);
   if (found.Value < 1) return fail('builds', 'this account may run no build', next);
   if (found.Value === 1) return warn('builds', 'one build at a time: enough for one pipeline, others wait for it', next);
   return ok('builds', `${found.Value} at a time`);
+}
+
+/** Where `pipeline` of the settings says that the pipeline lies, against where these credentials and AWS_REGION look. */
+export function judgePlace(
+  pipeline: { readonly account: string; readonly region: string } | undefined,
+  here: { readonly account: string; readonly region: string },
+): Finding | undefined {
+  if (!pipeline) return undefined;
+  if (pipeline.region !== here.region) {
+    const next = `export AWS_REGION=${pipeline.region}; or change pipeline.region in blueline.json`;
+    return fail('region', `AWS_REGION is ${here.region}, but blueline.json puts the pipeline in ${pipeline.region}`, next);
+  }
+  if (pipeline.account === here.account) return undefined;
+  const next = 'take credentials of that account; or change pipeline.account in blueline.json';
+  return fail(
+    'region',
+    `these credentials are of account ${here.account}, but blueline.json puts the pipeline in ${pipeline.account}`,
+    next,
+  );
 }

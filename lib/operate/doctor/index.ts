@@ -11,6 +11,7 @@ import {
   judgeConnectionSetting,
   judgeConnectionStatus,
   judgePipelineStack,
+  judgePlace,
   type Quota,
   regionOfConnection,
 } from './account';
@@ -42,6 +43,9 @@ export async function examine({ checkout, localOnly = false, tell }: DoctorOptio
   add(finding);
   const connection = settings && judgeConnectionSetting(settings.source.connection, usesAws);
   if (connection && (connection.verdict !== 'ok' || !usesAws)) add(connection);
+  const second = settings?.source.model?.connection;
+  const ofModel = typeof second === 'string' ? judgeConnectionSetting(second, usesAws) : undefined;
+  if (ofModel && ofModel.verdict !== 'ok') add({ ...ofModel, says: ofModel.says.replace('source.', 'source.model.') });
   if (localOnly) return findings;
   if (!region) {
     add(
@@ -56,7 +60,9 @@ export async function examine({ checkout, localOnly = false, tell }: DoctorOptio
   const credentials = await readCredentials(region);
   add(credentials);
   if (credentials.verdict !== 'ok') return findings;
-  await examineAccount(region, connection?.verdict === 'ok' ? settings?.source.connection : undefined, add);
+  const place = judgePlace(settings?.pipeline, { account: await accountId(), region });
+  if (place) add(place);
+  await examineAccount(region, { connections: connectionsOf(settings), compute: settings?.compute ?? 'small' }, add);
   if (settings) {
     const look = async () => examineEnvironments(settings.environments, { account: await accountId(), region });
     add(...(await look().catch((error: unknown) => [notLookedAt('environments', error)])));
@@ -89,13 +95,24 @@ async function readCredentials(region: string): Promise<Finding> {
 /** The stack of the pipeline (bin/pipeline.ts). */
 const PIPELINE = 'BluelinePipeline';
 
-async function examineAccount(region: string, connection: string | null | undefined, add: (finding: Finding) => void): Promise<void> {
+/** The connections that runs need, each once. What is no ARN was said before. */
+function connectionsOf(settings: Settings | undefined): string[] {
+  const all = [settings?.source.connection, settings?.source.model?.connection];
+  return [...new Set(all.filter((one) => typeof one === 'string' && judgeConnectionSetting(one, true).verdict === 'ok') as string[])];
+}
+
+interface Wanted {
+  readonly connections: readonly string[];
+  readonly compute: Settings['compute'];
+}
+
+async function examineAccount(region: string, { connections, compute }: Wanted, add: (finding: Finding) => void): Promise<void> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({ ...clientDefaults, region });
   try {
     add(await asFar('bootstrap', async () => judgeBootstrap(await describeStack(client, 'CDKToolkit'), region)));
-    if (connection) add(await asFar('connection', () => readConnection(client, connection, region)));
-    add(await asFar('builds', async () => judgeBuildQuota(await buildQuotas(client, region))));
+    for (const one of connections) add(await asFar('connection', () => readConnection(client, one, region)));
+    add(await asFar('builds', async () => judgeBuildQuota(await buildQuotas(client, region), compute)));
     const pipeline = await describeStack(client, PIPELINE).catch((error: unknown) => notLookedAt('pipeline', error));
     add(pipeline && 'verdict' in pipeline ? pipeline : judgePipelineStack(pipeline));
     if (pipeline && !('verdict' in pipeline)) add(await asFar('artifacts', () => examineArtifacts(client, PIPELINE, region)));

@@ -29,7 +29,12 @@ export async function examineEnvironments(
   const stacks = (await Promise.all(regions.map(stacksOf))).flat();
   return [...environments].flatMap(([name, row]) => {
     if ((row.account ?? account) !== account) {
-      return [ok(name, `lies in account ${row.account}: not looked at`)];
+      return [
+        ok(
+          name,
+          `lies in account ${row.account}: not looked at; that account is bootstrapped once with --trust ${account} (docs/deploy.md)`,
+        ),
+      ];
     }
     const found = stacks.filter((one) => one.environment === name && one.region === (row.region ?? region));
     const meant = row.stack === undefined ? found : found.filter(({ stack }) => stack.StackName === row.stack);

@@ -11,6 +11,8 @@ export interface ToolFacts {
   readonly git?: string;
   /** Version of the CDK's command line in node_modules. */
   readonly cdk?: string;
+  /** The one that package.json pins. */
+  readonly pinnedCdk?: string;
 }
 
 /** The version that an accident published: it cannot read what the library writes (docs/deploy.md). */
@@ -18,7 +20,7 @@ const ACCIDENT = '3.0.0';
 
 /** What they are good for. Node: package.json `engines`; Python 3.11: the embedded cloud; git: the commit that a run names. */
 export function judgeTools(facts: ToolFacts): Finding[] {
-  return [node(facts.node), python(facts.python), git(facts.git), cdk(facts.cdk)];
+  return [node(facts.node), python(facts.python), git(facts.git), cdk(facts.cdk, facts.pinnedCdk)];
 }
 
 function node(version: string): Finding {
@@ -37,10 +39,13 @@ function git(version: string | undefined): Finding {
   return warn('git', 'not found', 'install git: without it a run takes the whole folder and names no commit');
 }
 
-function cdk(version: string | undefined): Finding {
+function cdk(version: string | undefined, pinned: string | undefined): Finding {
   if (version === undefined) return fail('cdk', 'not installed in this checkout', 'npm run setup');
   if (version === ACCIDENT)
     return fail('cdk', `${version} was published by accident`, 'npm ci brings the version that package-lock.json pins');
+  if (pinned !== undefined && version !== pinned) {
+    return fail('cdk', `${version}; package.json pins ${pinned}, which reads what the library writes`, 'npm ci brings it');
+  }
   return ok('cdk', version);
 }
 
@@ -56,8 +61,14 @@ export function atLeast(text: string, least: readonly number[]): boolean {
 
 export async function readTools(checkout: string): Promise<ToolFacts> {
   const [python, git] = await Promise.all([version(process.env.BLUELINE_PYTHON ?? 'python3'), version('git')]);
-  const cdk = installedCdk(checkout);
-  return { node: process.version, ...(python ? { python } : {}), ...(git ? { git } : {}), ...(cdk ? { cdk } : {}) };
+  const [cdk, pinnedCdk] = [installedCdk(checkout), pinnedIn(checkout)];
+  return {
+    node: process.version,
+    ...(python ? { python } : {}),
+    ...(git ? { git } : {}),
+    ...(cdk ? { cdk } : {}),
+    ...(pinnedCdk ? { pinnedCdk } : {}),
+  };
 }
 
 async function version(command: string): Promise<string | undefined> {
@@ -72,6 +83,17 @@ async function version(command: string): Promise<string | undefined> {
 function installedCdk(checkout: string): string | undefined {
   try {
     return (JSON.parse(readFileSync(join(checkout, 'node_modules', 'aws-cdk', 'package.json'), 'utf8')) as { version?: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+
+function pinnedIn(checkout: string): string | undefined {
+  try {
+    const { devDependencies } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as {
+      devDependencies?: Readonly<Record<string, string>>;
+    };
+    return devDependencies?.['aws-cdk'];
   } catch {
     return undefined;
   }
