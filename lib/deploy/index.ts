@@ -23,7 +23,7 @@ import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
 import { settleProperties } from './secrets/settle-properties';
 import { checkSmoke } from './smoke-check';
-import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
+import { deployedTemplate, isNew, refuseFailedCreation, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
 export interface DeployOptions {
@@ -88,6 +88,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     await refuseForeignWheels(manifest, options.packageDir, process.env.AWS_ENDPOINT_URL);
     const found = await describeStack(cloudFormation, name);
     const unsettled = await settle(options, name, application, found);
+    if (review) refuseFailedCreation(found);
     const stack = await removeFailedCreation(cloudFormation, found, say);
     requireUpdatable(stack);
     const plan = await planFor(options, manifest, name, stack);
@@ -127,7 +128,7 @@ async function carryOut(work: Work, application: ApplicationDocument, set: Chang
   const { cloudFormation, plan, template, manifest, own } = work;
   const { say } = work.options;
   const isChanged = set.changes.length > 0;
-  const deployed = isChanged ? await execute(cloudFormation, plan, set, say) : work.stack;
+  const deployed = isChanged ? await executeOrTidy(work, set) : work.stack;
   await keepDeployed(plan, manifest.version, own);
   await deleteChangeSet(cloudFormation, plan.stack, 'review');
   for (const line of await settleTables(plan, template)) say(`set ${line}`);
@@ -145,6 +146,16 @@ async function carryOut(work: Work, application: ApplicationDocument, set: Chang
   const warning = await keepRelease(plan, work.options.packageDir, manifest, say);
   if (warning !== undefined) warnings.push(warning);
   return deploymentDocument(plan, isChanged ? 'deployed' : 'unchanged', set, deployed, warnings);
+}
+
+/** Of a creation that fails nothing stays, not even the stack: a review of the next release could not take it away. */
+async function executeOrTidy({ cloudFormation, plan, stack, options: { say } }: Work, set: ChangeSet): Promise<Stack> {
+  try {
+    return await execute(cloudFormation, plan, set, say);
+  } catch (error) {
+    if (isNew(stack)) await removeFailedCreation(cloudFormation, await describeStack(cloudFormation, plan.stack), say);
+    throw error;
+  }
 }
 
 /** Physical names of the functions of a stack by logical id. */

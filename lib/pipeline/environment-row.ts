@@ -1,6 +1,6 @@
 /** One row of the environment table: a deployed copy of the application and the stages that lead to it. */
 export interface EnvironmentRow {
-  /** Key in `environments` of blueline.json: a lower-case letter, then letters, digits and hyphens. */
+  /** Key in `environments` of blueline.json: a lower-case letter, then lower-case letters, digits and hyphens, 20 characters at most. */
   readonly name: string;
   /**
    * Whether a person has to approve before it. At most one row.
@@ -48,14 +48,15 @@ export interface EnvironmentRow {
   readonly tracing?: boolean;
 }
 
-const NAME = /^[a-z][A-Za-z0-9-]{0,29}$/;
+/** That of the schema of blueline.json. */
+const NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
 /** Throws at construction if the table cannot become stages: the message says which row and what is allowed. */
 export function checkEnvironmentRows(rows: readonly EnvironmentRow[]): void {
   if (rows.length === 0) throw new Error('environments: at least one is needed, got none');
   for (const { name } of rows) {
     if (!NAME.test(name)) {
-      throw new Error(`environments.${name}: a name is a lower-case letter, then up to 29 letters, digits and hyphens`);
+      throw new Error(`environments.${name}: a name is a lower-case letter, then up to 19 lower-case letters, digits and hyphens`);
     }
   }
   const production = rows.filter((row) => row.production).map((row) => row.name);

@@ -99,7 +99,9 @@ describe('environments are a table', () => {
 
   test.each([
     [[], 'environments: at least one is needed, got none'],
-    [[{ name: 'Staging' }], 'environments.Staging: a name is a lower-case letter, then up to 29 letters, digits and hyphens'],
+    [[{ name: 'a'.repeat(21) }], `environments.${'a'.repeat(21)}: a name is a lower-case letter`],
+    [[{ name: 'preProduction' }], 'environments.preProduction: a name is a lower-case letter'],
+    [[{ name: 'Staging' }], 'environments.Staging: a name is a lower-case letter, then up to 19 lower-case letters, digits and hyphens'],
     [
       [
         { name: 'a', production: true },

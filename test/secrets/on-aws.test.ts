@@ -58,6 +58,16 @@ describe('a deployment to AWS', () => {
     expect(cloud.calls).not.toContain('DeleteStack');
   });
 
+  test('reviews nothing over a stack whose creation failed: a review deletes no stack', async () => {
+    cloud.stacks.set('shop-production', { status: 'ROLLBACK_COMPLETE' });
+    cloud.write('shop-production/properties', { 'api-key': 'a', webhook: 'b' });
+    await expect(bring(true)).rejects.toMatchObject({
+      message: expect.stringContaining('a review deletes no stack'),
+      next: expect.stringContaining('delete-stack --stack-name shop-production'),
+    });
+    expect(cloud.calls).not.toContain('DeleteStack');
+  });
+
   test('goes on where all is there', async () => {
     cloud.write('shop-production/properties', { 'api-key': 'a', webhook: 'b' });
     await expect(bring(false)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } }); // the bucket of its code: this cloud has none

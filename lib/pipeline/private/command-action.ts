@@ -2,7 +2,7 @@ import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { BuildSpec, Cache, ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { type Artifact, GlobalVariables } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -36,6 +36,9 @@ export interface ActionContext {
    */
   readonly key?: IKey;
 }
+
+/** Where the cache lies in the artifact bucket. */
+const CACHE = 'cache';
 
 const COMPUTE = { small: ComputeType.SMALL, medium: ComputeType.MEDIUM, large: ComputeType.LARGE };
 
@@ -86,6 +89,11 @@ export interface CommandActionProps {
    */
   readonly cache?: boolean;
   /**
+   * Whether it puts pages for people into `review/` of the artifact bucket.
+   * @default false
+   */
+  readonly pages?: boolean;
+  /**
    * Whether the action judges rather than makes; the console shows it as a test.
    * @default false
    */
@@ -116,7 +124,7 @@ export class CommandAction extends Construct {
       environment: { buildImage: LinuxBuildImage.AMAZON_LINUX_2023_5, computeType: COMPUTE[context.compute] },
       timeout: props.timeout ?? Duration.minutes(30),
       queuedTimeout: Duration.hours(1), // a new account has a concurrency of 1: waiting is normal
-      cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: 'cache' }) : Cache.none(),
+      cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: CACHE }) : Cache.none(),
       grantReportGroupPermissions: props.reports ?? false,
       logging: { cloudWatch: { logGroup: this.logGroup(context.key) } },
     });
@@ -131,7 +139,23 @@ export class CommandAction extends Construct {
       variablesNamespace: props.variablesNamespace,
       environmentVariables: this.variables(props),
     });
+    this.limitArtifacts(context, props);
     this.acknowledge(context, props.reports ?? false);
+  }
+
+  /**
+   * The CDK lets a build read, write and delete all that is in the artifact bucket. No build has to delete; the cache is of the one that installs
+   * packages, since another one, which runs what a model brought along, could leave there what that one unpacks; and pages are of the review.
+   */
+  private limitArtifacts({ bucket }: ActionContext, { cache, pages }: CommandActionProps): void {
+    const deny = (actions: string[], resources: string[]) =>
+      this.project.addToRolePolicy(new PolicyStatement({ effect: Effect.DENY, actions: actions.map((one) => `s3:${one}`), resources }));
+    deny(['DeleteObject', 'DeleteObjectVersion'], [bucket.arnForObjects('*')]);
+    const closed = [...(cache ? [] : [CACHE]), ...(pages ? [] : ['review'])];
+    deny(
+      ['GetObject', 'GetObjectVersion', 'PutObject'],
+      closed.map((folder) => bucket.arnForObjects(`${folder}/*`)),
+    );
   }
 
   private acknowledge({ bucket, key }: ActionContext, reports: boolean): void {
