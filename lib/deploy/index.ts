@@ -6,7 +6,7 @@ import { accountId, clientDefaults, region } from '../aws';
 import { type ContractChanges, compareContracts, type Interface } from '../contract';
 import type { ApplicationDocument, Deployment, ManifestDocument, ReviewDocument } from '../documents';
 import { readPackage } from '../package/read-package';
-import { describeStack, outputsOf, parametersOf, physicalIdOf, stackResources } from '../stack';
+import { describeStack, outputsOf, parametersOf, physicalIdOf, requireOwnStack, stackResources } from '../stack';
 import { type ChangeSet, deleteChangeSet, prepareChangeSet, discardReview as removeReview } from './change-set';
 import { uploadCode } from './code-bucket';
 import { interfaceOf, keepDeployed, readDeployed } from './deployed-package';
@@ -87,6 +87,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     if (reviewed) requireSameRelease(reviewed, release);
     await refuseForeignWheels(manifest, options.packageDir, process.env.AWS_ENDPOINT_URL);
     const found = await describeStack(cloudFormation, name);
+    requireOwnStack(found, options.environment);
     const unsettled = await settle(options, name, application, found);
     if (review) refuseFailedCreation(found);
     const stack = await removeFailedCreation(cloudFormation, found, say);

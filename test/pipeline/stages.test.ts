@@ -1,5 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
-import { actionsOf, pipelineOf, synthesise, textOf, variablesOf } from './sample-pipeline';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration } from 'aws-cdk-lib';
+import { PipelineStack } from '../../lib/pipeline/pipeline-stack';
+import { type RawSettings, readSettings } from '../../lib/settings';
+import { wrongCombinations } from '../../lib/settings-rules';
+import flags from '../../node_modules/aws-cdk-lib/recommended-feature-flags.json';
+import { actionsOf, defaults, everything, pipelineOf, synthesise, textOf, variablesOf } from './sample-pipeline';
 
 const template = synthesise();
 
@@ -143,3 +150,29 @@ describe('the connection to the git host', () => {
     expect(text).toContain('codeconnections:UseConnection');
   });
 });
+
+test('a row may not be called like a part of the pipeline: the settings refuse what the constructs could not tell in words', () => {
+  const app = new App({ context: flags, analyticsReporting: false });
+  const stack = new PipelineStack(app, 'BluelinePipeline', {
+    ...defaults,
+    ...everything,
+    env: { account: '111111111111', region: 'eu-west-1' },
+  });
+  const rows = everything.environments?.map(({ name }) => name) ?? [];
+  const names = stack.node.children.map(({ node: { id } }) => id.charAt(0).toLowerCase() + id.slice(1));
+  const possible = names.filter((name) => /^[a-z][a-z0-9-]{0,19}$/.test(name) && !rows.includes(name));
+  expect(possible).toEqual(expect.arrayContaining(['source', 'key', 'notifications', 'pipeline']));
+  const allowed = possible.filter((name) => wrongCombinations(settingsWith(name)).length === 0);
+  expect(allowed).toEqual([]);
+});
+
+/** The default settings with one row of this name. */
+function settingsWith(name: string): RawSettings {
+  const folder = mkdtempSync(join(tmpdir(), 'stages-'));
+  try {
+    const { environments, ...settings } = readSettings(folder, folder);
+    return { ...settings, environments: { [name]: environments.get('staging')! } };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
