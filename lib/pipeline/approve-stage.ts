@@ -51,6 +51,7 @@ export class ApproveStage extends Construct {
       outputs: [this.review],
       runOrder: 1,
       pages: true,
+      runVariables: ['release', 'reason'],
       variablesNamespace: NAMESPACE,
       variables: {
         ...variables,

@@ -1,3 +1,5 @@
+import { WrongPipeline } from './wrong-pipeline';
+
 /** One row of the environment table: a deployed copy of the application and the stages that lead to it. */
 export interface EnvironmentRow {
   /** Key in `environments` of blueline.json: a lower-case letter, then lower-case letters, digits and hyphens, 20 characters at most. */
@@ -53,14 +55,14 @@ const NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
 /** Throws at construction if the table cannot become stages: the message says which row and what is allowed. */
 export function checkEnvironmentRows(rows: readonly EnvironmentRow[]): void {
-  if (rows.length === 0) throw new Error('environments: at least one is needed, got none');
+  if (rows.length === 0) throw new WrongPipeline('environments: at least one is needed, got none');
   for (const { name } of rows) {
     if (!NAME.test(name)) {
-      throw new Error(`environments.${name}: a name is a lower-case letter, then up to 19 lower-case letters, digits and hyphens`);
+      throw new WrongPipeline(`environments.${name}: a name is a lower-case letter, then up to 19 lower-case letters, digits and hyphens`);
     }
   }
   const production = rows.filter((row) => row.production).map((row) => row.name);
-  if (production.length > 1) throw new Error(`environments: at most one may have production: true, got ${production.join(', ')}`);
+  if (production.length > 1) throw new WrongPipeline(`environments: at most one may have production: true, got ${production.join(', ')}`);
 }
 
 /** `staging` → `Staging`: stages are named after what they bring a release to. */

@@ -44,16 +44,17 @@ test('the link of the approval is the page of its run in the console, of any buc
 
 test('the review is told the verdict of the gate before it, and production is held to the review', () => {
   const environments = [{ name: 'staging' }, { name: 'acceptance' }, { name: 'production', production: true }];
-  const actions = actionsOf(synthesise({ environments }));
+  const made = synthesise({ environments });
+  const actions = actionsOf(made);
   const inputs = (name: string) => (actions.get(name)?.InputArtifacts ?? []).map(({ Name }) => Name);
   expect(inputs('Approve.PrepareReview')).toContain('gate_1');
-  expect(variablesOf(actions.get('Approve.PrepareReview')!)).toMatchObject({
+  expect(variablesOf(actions.get('Approve.PrepareReview')!, made)).toMatchObject({
     BLUELINE_GATE: 'gate_1',
     BLUELINE_REVIEW_BUCKET: expect.stringMatching(/^<Artifacts/),
   });
   expect(inputs('Production.Deploy')).toContain('review');
-  expect(variablesOf(actions.get('Production.Deploy')!)).toMatchObject({ BLUELINE_REVIEW: 'review' });
-  expect(variablesOf(actions.get('Staging.Deploy')!)).not.toHaveProperty('BLUELINE_REVIEW');
+  expect(variablesOf(actions.get('Production.Deploy')!, made)).toMatchObject({ BLUELINE_REVIEW: 'review' });
+  expect(variablesOf(actions.get('Staging.Deploy')!, made)).not.toHaveProperty('BLUELINE_REVIEW');
 });
 
 test('without a gate there is a review too', () => {

@@ -9,6 +9,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from '../environment-row';
 import { acknowledge, acknowledgeArtifactAccess, acknowledgeResource } from './acknowledge';
+import { type RunVariable, requireRoom } from './run-variables';
 
 /** What every action of one pipeline has in common. */
 export interface ActionContext {
@@ -25,8 +26,8 @@ export interface ActionContext {
    * @default the model lies in the source
    */
   readonly modelSource?: Artifact;
-  /** Values of a run: `cleanup`, `release`, `reason`, as pipeline variables. */
-  readonly variables: Readonly<Record<string, string>>;
+  /** Values of a run, as pipeline variables. */
+  readonly variables: Readonly<Record<RunVariable, string>>;
   /** Whether builds keep the paths of their buildspec's `cache`. */
   readonly cache: boolean;
   readonly compute: 'small' | 'medium' | 'large';
@@ -59,10 +60,15 @@ export interface CommandActionProps {
    */
   readonly environment?: EnvironmentRow;
   /**
-   * Whether the command works on the model or what was made of it, and so on the values of a run; false for what only mends the pipeline.
+   * Whether the command works on the model or what was made of it; false for what only mends the pipeline.
    * @default true
    */
   readonly release?: boolean;
+  /**
+   * Which values of a run it works by. Only these: all variables of an action together have 1,000 characters.
+   * @default ['release'], or none for what only mends the pipeline
+   */
+  readonly runVariables?: readonly RunVariable[];
   /**
    * Name of the role of the build, for a role of another account to trust.
    * @default chosen by CloudFormation
@@ -99,10 +105,15 @@ export interface CommandActionProps {
    */
   readonly test?: boolean;
   /**
-   * Further variables of the action.
+   * Further variables, which are the same in every run: they are of the project, where they take no room of those of the action.
    * @default none
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Further variables of the action.
+   * @default none
+   */
+  readonly actionVariables?: Readonly<Record<string, string>>;
   /**
    * Name under which later actions find what the buildspec exports.
    * @default none is found
@@ -124,6 +135,7 @@ export class CommandAction extends Construct {
       environment: { buildImage: LinuxBuildImage.AMAZON_LINUX_2023_5, computeType: COMPUTE[context.compute] },
       timeout: props.timeout ?? Duration.minutes(30),
       queuedTimeout: Duration.hours(1), // a new account has a concurrency of 1: waiting is normal
+      environmentVariables: valued(props.variables ?? {}),
       cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: CACHE }) : Cache.none(),
       grantReportGroupPermissions: props.reports ?? false,
       logging: { cloudWatch: { logGroup: this.logGroup(context.key) } },
@@ -139,6 +151,7 @@ export class CommandAction extends Construct {
       variablesNamespace: props.variablesNamespace,
       environmentVariables: this.variables(props),
     });
+    requireRoom(this.node.path, this.variables(props));
     this.limitArtifacts(context, props);
     this.acknowledge(context, props.reports ?? false);
   }
@@ -187,16 +200,27 @@ export class CommandAction extends Construct {
   }
 
   /** The names of ARCHITECTURE §6, the same on AWS and here. */
-  private variables({ context, environment, release, variables }: CommandActionProps): Record<string, { value: string }> {
+  private variables({
+    context,
+    environment,
+    release,
+    runVariables,
+    actionVariables,
+  }: CommandActionProps): Record<string, { value: string }> {
+    const ofRun = runVariables ?? (release === false ? [] : (['release'] as const));
     const all = {
       ...(environment === undefined ? {} : { BLUELINE_ENVIRONMENT: environment.name }),
       ...(environment?.region === undefined ? {} : { BLUELINE_REGION: environment.region }),
       BLUELINE_RUN_ID: GlobalVariables.executionId,
       BLUELINE_COMMIT: context.commit,
       BLUELINE_MODEL: context.model,
-      ...(release === false ? {} : context.variables),
-      ...variables,
+      ...Object.fromEntries(ofRun.map((name) => [`BLUELINE_${name.toUpperCase()}`, context.variables[name]])),
+      ...actionVariables,
     };
-    return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { value }]));
+    return valued(all);
   }
+}
+
+function valued(variables: Readonly<Record<string, string>>): Record<string, { value: string }> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value }]));
 }
