@@ -47,6 +47,8 @@ export interface EnvironmentSettings {
   readonly window: DeploymentWindow | null;
   readonly stubs: readonly HttpStub[];
   readonly properties: Readonly<Record<string, string>>;
+  /** Names of its secrets. `properties`: with what the model fetches; undefined = `<stack>/properties`. */
+  readonly secrets: { readonly properties?: string };
   /** `<LogicalId>@<first 12 digits of the package's sha256>`. */
   readonly allowReplace: readonly string[];
   /** E-mail addresses that are told of alarms, at most four. Default: those of `notifications.emails`. */

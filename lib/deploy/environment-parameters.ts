@@ -9,8 +9,14 @@ const RECEIVERS = 4;
  */
 export function environmentParameters(
   { canonicalSearch }: Pick<Settings, 'canonicalSearch'>,
-  { parameters, tracing, notify }: Pick<EnvironmentSettings, 'parameters' | 'tracing' | 'notify'>,
+  { parameters, tracing, notify, secrets }: Pick<EnvironmentSettings, 'parameters' | 'tracing' | 'notify' | 'secrets'>,
 ): Record<string, string> {
   const receivers = Array.from({ length: RECEIVERS }, (_, index) => [`Notify${index + 1}`, notify[index] ?? '']);
-  return { ...parameters, CanonicalSearch: canonicalSearch, Tracing: tracing ? 'on' : 'off', ...Object.fromEntries(receivers) };
+  return {
+    ...parameters,
+    CanonicalSearch: canonicalSearch,
+    Tracing: tracing ? 'on' : 'off',
+    PropertiesSecret: secrets.properties ?? '',
+    ...Object.fromEntries(receivers),
+  };
 }

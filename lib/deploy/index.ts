@@ -121,7 +121,8 @@ async function settle(
   const { environment, properties: given = {}, review = false } = options;
   const isDeployed = !isNew(found) && found?.StackStatus !== 'ROLLBACK_COMPLETE'; // of a failed creation nothing is left
   const isLocal = Boolean(process.env.AWS_ENDPOINT_URL);
-  return settleProperties(application, { environment, stack, region: region(), isLocal, given, review, isDeployed });
+  const secret = options.parameters?.PropertiesSecret || undefined;
+  return settleProperties(application, { environment, stack, secret, region: region(), isLocal, given, review, isDeployed });
 }
 
 /** Executes what has passed all guards, and does what follows an execution. */

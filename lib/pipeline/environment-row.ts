@@ -44,6 +44,11 @@ export interface EnvironmentRow {
    */
   readonly window?: { readonly cron: string; readonly timeZone: string } | null;
   /**
+   * Names of its secrets; `properties` is the one with what the model fetches.
+   * @default `<stack>/properties`
+   */
+  readonly secrets?: { readonly properties?: string };
+  /**
    * Whether X-Ray follows requests; the deployment then has to be allowed to let AppSync do so.
    * @default false
    */
@@ -73,6 +78,11 @@ export function stageName(environment: string): string {
 /** `pre-production` → `pre_production`: the name becomes part of a shell variable, CODEBUILD_SRC_DIR_<artifact>. */
 export function artifactName(environment: string): string {
   return environment.replaceAll('-', '_');
+}
+
+/** The secret with the properties of an environment as a resource pattern; an ARN ends with six characters of its own. */
+export function propertiesPattern(row: EnvironmentRow): string {
+  return `${row.secrets?.properties ?? `${stackPattern(row)}/properties`}-??????`;
 }
 
 /** The stack of an environment as a resource pattern for permissions. */

@@ -128,6 +128,16 @@ describe('ids that AWS chooses are limited by a condition', () => {
   });
 });
 
+test('a secret with a name of its own is read by whoever checks that it has all keys, and by nobody else', () => {
+  const named = synthesise({ environments: [{ name: 'live', stack: 'shop', production: true, secrets: { properties: 'team/keys' } }] });
+  const readers = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => Object.entries(named.findResources(type)))
+    .filter(([, policy]) => JSON.stringify(policy).includes(':secret:team/keys-??????'))
+    .map(([id]) => id.replace(/Project.*/, ''));
+  expect(readers.sort()).toEqual(['ApprovePrepareReview', 'LiveDeploy']);
+  expect(JSON.stringify(named.toJSON())).not.toContain('shop/properties');
+});
+
 test('nobody attaches a policy of AWS to a role: what a function may do stands in its template', () => {
   expect(JSON.stringify(policies)).not.toMatch(/iam:(Attach|PutRolePermissionsBoundary|CreatePolicy)/);
 });

@@ -50,6 +50,14 @@ describe('a deployment to AWS', () => {
     expect(cloud.values('shop-production/properties')).toEqual({ other: 'x' });
   });
 
+  test('looks for the properties in the secret that the settings name', async () => {
+    cloud.write('shop-production/properties', { 'api-key': 'a', webhook: 'b' });
+    const parameters = { PropertiesSecret: 'team/keys' };
+    await expect(deploy({ environment: 'production', packageDir, parameters, say: () => {} })).rejects.toMatchObject({
+      message: expect.stringContaining('the secret team/keys lacks api-key, webhook'),
+    });
+  });
+
   test('leaves a stack whose creation failed where it is', async () => {
     cloud.stacks.set('shop-production', { status: 'ROLLBACK_COMPLETE', environment: 'production' });
     await expect(bring(false)).rejects.toMatchObject({

@@ -52,6 +52,7 @@ test('an empty file: one account, the same repository, and nobody is told', () =
     window: null,
     stubs: [],
     properties: {},
+    secrets: {},
     allowReplace: [],
     notify: [],
     tracing: false,
@@ -112,6 +113,7 @@ test.each<[string, object, string]>([
   ['count', { approvals: { timeoutMinutes: 'long' } }, 'approvals.timeoutMinutes: must be a whole number from 5 to 86400'],
   ['table', { environments: {} }, 'environments: needs at least one'],
   ['unknown', environment({ windows: null }), "environments.live: unknown setting 'windows'; did you mean 'window'?"],
+  ['secret', environment({ secrets: { properties: 'a b' } }), 'environments.live.secrets.properties: must be the name of a secret'],
   ['unknown', environment({ bake: 1 }), "environments.live: unknown setting 'bake'; there are production, gate, "],
 ])('a wrong %s is told with its place and what is allowed: %j', (_, value, line) => {
   expect(complaints(value)).toEqual([expect.stringContaining(line)]);

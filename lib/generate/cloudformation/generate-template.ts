@@ -9,8 +9,8 @@ import { messagingResources } from './messaging';
 import { logMetrics } from './metrics';
 import { noticeResources } from './notices';
 import { allActivities } from './notifier-classes';
-import { CONDITIONS, LAYER_PARAMETERS, OUTPUTS, PARAMETERS } from './parameters';
-import { usesFiles } from './permissions';
+import { CONDITIONS, LAYER_PARAMETERS, OUTPUTS, PARAMETERS, PROPERTIES_CONDITIONS, PROPERTIES_PARAMETERS } from './parameters';
+import { usesFiles, usesProperties } from './permissions';
 import { storeResources } from './stores';
 import type { CloudFormationTemplate, Resources } from './template';
 import { refuseUnsupported } from './unsupported';
@@ -27,6 +27,7 @@ const RESOURCE_LIMIT = 450;
 export function generateTemplate(model: Model, schema: string): CloudFormationTemplate {
   refuseUnsupported(model);
   const activities = model.notifiers.flatMap((notifier) => allActivities(notifier.activities));
+  const fetches = usesProperties(activities);
   const resources: Resources = {
     ...storeResources({ bucket: usesFiles(activities) }),
     ...identityResources(),
@@ -42,8 +43,12 @@ export function generateTemplate(model: Model, schema: string): CloudFormationTe
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `${model.projectName}: generated from its model; change it there.`,
-    Parameters: model.dependencies.length > 0 ? { ...PARAMETERS, ...LAYER_PARAMETERS } : PARAMETERS,
-    Conditions: CONDITIONS,
+    Parameters: {
+      ...PARAMETERS,
+      ...(model.dependencies.length > 0 && LAYER_PARAMETERS),
+      ...(fetches && PROPERTIES_PARAMETERS),
+    },
+    Conditions: { ...CONDITIONS, ...(fetches && PROPERTIES_CONDITIONS) },
     Resources: resources,
     Outputs: OUTPUTS,
   };

@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { type EnvironmentRow, stackPattern } from '../environment-row';
+import { type EnvironmentRow, propertiesPattern, stackPattern } from '../environment-row';
 import { OWN_POOLS, ownPools } from './own-pools';
 import { type ArnOf, allow, arnIn, bucketArn, type ReasonedStatement } from './statement';
 
@@ -15,6 +15,7 @@ export function deploymentPolicy(row: EnvironmentRow): ReasonedStatement[] {
   return [
     ...stackStatements(stack, arn),
     ...dataStatements(stack, arn),
+    ...(row.secrets?.properties === undefined ? [] : [ownSecret(row, arn)]),
     ...functionStatements(stack, arn),
     ...messageStatements(stack, arn),
     ...monitoringStatements(stack, arn),
@@ -59,6 +60,11 @@ function dataStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
     allow('secretsmanager', secret, [arn('secretsmanager', `secret:${stack}/*`)]),
     allow('secretsmanager', 'GetRandomPassword', ['*'], NO_RESOURCE),
   ];
+}
+
+/** The secret with the properties, where it has a name of its own: read, never written. */
+function ownSecret(row: EnvironmentRow, arn: ArnOf): ReasonedStatement {
+  return allow('secretsmanager', 'GetSecretValue', [arn('secretsmanager', `secret:${propertiesPattern(row)}`)]);
 }
 
 function functionStatements(stack: string, arn: ArnOf): ReasonedStatement[] {

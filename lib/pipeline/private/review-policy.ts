@@ -1,4 +1,4 @@
-import { type EnvironmentRow, stackPattern } from '../environment-row';
+import { type EnvironmentRow, propertiesPattern, stackPattern } from '../environment-row';
 import { codeBucketStatements } from './code-bucket-policy';
 import { type ArnOf, allow, arnIn, bucketArn, type ReasonedStatement } from './statement';
 
@@ -17,7 +17,7 @@ import { type ArnOf, allow, arnIn, bucketArn, type ReasonedStatement } from './s
 export function reviewPolicy(row: EnvironmentRow): ReasonedStatement[] {
   const stack = stackPattern(row);
   const arn = arnIn(row.region);
-  return [...changeSetStatements(stack, arn), ...codeBucketStatements(stack), ...readingStatements(stack, arn)];
+  return [...changeSetStatements(stack, arn), ...codeBucketStatements(stack), ...readingStatements(row, arn)];
 }
 
 /** CreateChangeSet tags the stack that it makes for a first release; other tags of a stack stay out of reach. */
@@ -32,7 +32,8 @@ function changeSetStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   ];
 }
 
-function readingStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
+function readingStatements(row: EnvironmentRow, arn: ArnOf): ReasonedStatement[] {
+  const stack = stackPattern(row);
   const own = `${stack}-*`;
   return [
     allow('dynamodb', 'DescribeTable DescribeTimeToLive DescribeContinuousBackups ListTagsOfResource', [arn('dynamodb', `table/${own}`)]),
@@ -41,7 +42,7 @@ function readingStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
     ]),
     allow('secretsmanager', 'DescribeSecret', [arn('secretsmanager', `secret:${stack}/*`)]),
     allow('secretsmanager', 'GetSecretValue', [
-      arn('secretsmanager', `secret:${stack}/properties-*`),
+      arn('secretsmanager', `secret:${propertiesPattern(row)}`),
       arn('secretsmanager', `secret:${stack}/system-user-*`),
     ]),
     allow('lambda', 'GetFunction GetFunctionConfiguration GetPolicy ListTags', [arn('lambda', `function:${own}`)]),
