@@ -5,6 +5,7 @@ import 'source-map-support/register'; // stack traces of the bundle name lib/pip
 import { App } from 'aws-cdk-lib';
 import { UserError } from '../lib/errors';
 import { PipelineStack } from '../lib/pipeline/pipeline-stack';
+import { WrongPipeline } from '../lib/pipeline/wrong-pipeline';
 import { readSettings } from '../lib/settings';
 
 // The CDK's template validator is WebAssembly that lives for a second: to compile it a second time, optimised, costs more than that saves.
@@ -22,7 +23,8 @@ try {
     selfMutation: switchOf(app.node.tryGetContext('selfMutation')) ?? selfMutation,
   });
   app.synth();
-} catch (error) {
+} catch (cause) {
+  const error = cause instanceof WrongPipeline ? new UserError(`blueline.json: ${cause.message}`, { exitCode: 2, cause }) : cause;
   if (!(error instanceof UserError)) throw error;
   process.stderr.write(`pipeline: error: ${error.message}\n${error.next ? `  next: ${error.next}\n` : ''}`);
   process.exitCode = error.exitCode;

@@ -1,16 +1,17 @@
 import type { RawEnvironment, RawSettings } from './settings';
+import { wrongWindow } from './settings-window';
 
-/** Names that stages, artifacts or parts of the pipeline have already. */
-const TAKEN =
-  'source synth generate package approve pipeline artifacts notifications failures approvals assembly toolchain application gate review model'.split(
-    ' ',
-  );
+/** Names that stages, artifacts or parts of the pipeline have already; the gate of a row `quality` would be called as the first one is. */
+const TAKEN = [
+  ...['source', 'synth', 'generate', 'package', 'approve', 'pipeline', 'artifacts', 'notifications', 'failures', 'approvals', 'assembly'],
+  ...['toolchain', 'application', 'gate', 'review', 'model', 'key', 'quality'],
+];
 /** Artifacts of later gates: gate_2, gate_3, … */
 const TAKEN_FORM = /^gate-\d+$/;
 /** Parameters of the generated template that the deployment itself sets. */
 const OWN_PARAMETERS = [
   ...['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires', 'CanonicalSearch'],
-  ...['DelayedDays', 'UploadLimit', 'Cdn', 'TemplateBase'],
+  ...['LayerKey', 'DelayedDays', 'UploadLimit', 'Cdn', 'TemplateBase', 'PropertiesSecret'],
   ...['Tracing', 'Notify1', 'Notify2', 'Notify3', 'Notify4'],
 ];
 /** Addresses that the generated template takes. */
@@ -24,7 +25,8 @@ export function wrongCombinations(settings: RawSettings): string[] {
     ...(productions.length > 1 ? [`environments: at most one may have production: true, got ${productions.join(', ')}`] : []),
     ...rows.flatMap(([name, row]) => ofRow(name, row, settings.pipeline).map((complaint) => `environments.${name}${complaint}`)),
     ...tooManyReceivers(settings),
-    ...sameStack(rows),
+    ...sameStack(rows, settings.pipeline),
+    ...withinOthers(rows, settings.pipeline),
   ];
 }
 
@@ -43,6 +45,7 @@ function ofRow(name: string, row: RawEnvironment, pipeline: RawSettings['pipelin
   if (row.bakeMinutes && row.stack === undefined && row.alarms.length === 0) {
     complaints.push(".bakeMinutes: needs 'stack' (its alarm is <stack>-release) or 'alarms', or must be 0");
   }
+  if (row.window) complaints.push(...wrongWindow(row.window));
   for (const parameter of Object.keys(row.parameters).filter((key) => OWN_PARAMETERS.includes(key))) {
     complaints.push(`.parameters.${parameter}: is set by the deployment itself; leave it out`);
   }
@@ -61,14 +64,35 @@ function tooManyReceivers({ environments, notifications }: RawSettings): string[
     );
 }
 
+type Rows = readonly (readonly [string, RawEnvironment])[];
+
 /** Two rows on one stack would overwrite each other with every release. */
-function sameStack(rows: readonly (readonly [string, RawEnvironment])[]): string[] {
+function sameStack(rows: Rows, pipeline: RawSettings['pipeline']): string[] {
   const seen = new Map<string, string>();
-  return rows.flatMap(([name, { stack, account, region }]) => {
+  return rows.flatMap(([name, { stack, account = pipeline?.account, region = pipeline?.region }]) => {
     if (stack === undefined) return [];
     const place = [stack, account, region].join(' ');
     const other = seen.get(place);
     seen.set(place, name);
     return other === undefined ? [] : [`environments.${name}.stack: is that of '${other}' too; every environment needs one of its own`];
+  });
+}
+
+/**
+ * A row without `stack` has the stack `<project-name>-<row>`, whose name is not known here; its rights hold for all stacks of its account that end so
+ * (lib/pipeline/environment-row.ts). Another row among those may be the same stack, or is one that this row may change.
+ */
+function withinOthers(rows: Rows, pipeline: RawSettings['pipeline']): string[] {
+  return rows.flatMap(([name, row]) => {
+    if (row.stack !== undefined) return [];
+    const account = row.account ?? pipeline?.account;
+    const within = rows.find(
+      ([other, { stack = `-${other}`, account: its = pipeline?.account }]) =>
+        other !== name && its === account && stack.endsWith(`-${name}`),
+    );
+    if (!within) return [];
+    return [
+      `environments.${name}.stack: must be given, since without it the rights of '${name}' are those on every stack that ends in -${name}, and that of '${within[0]}' does`,
+    ];
   });
 }

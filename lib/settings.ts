@@ -1,9 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import Ajv, { type ErrorObject } from 'ajv';
+import Ajv from 'ajv';
 import schema from '../schema/blueline.schema.json';
 import { UserError } from './errors';
+import { parseJson } from './parse-json';
+import { notOfAModel } from './settings-of-a-model';
 import { wrongCombinations } from './settings-rules';
+import { complaintsOf } from './settings-words';
 
 /** An answer for a notifier's outbound HTTP request in a local run (ARCHITECTURE §6). */
 export interface HttpStub {
@@ -46,6 +49,8 @@ export interface EnvironmentSettings {
   readonly window: DeploymentWindow | null;
   readonly stubs: readonly HttpStub[];
   readonly properties: Readonly<Record<string, string>>;
+  /** Names of its secrets. `properties`: with what the model fetches; undefined = `<stack>/properties`. */
+  readonly secrets: { readonly properties?: string };
   /** `<LogicalId>@<first 12 digits of the package's sha256>`. */
   readonly allowReplace: readonly string[];
   /** E-mail addresses that are told of alarms, at most four. Default: those of `notifications.emails`. */
@@ -110,12 +115,13 @@ type Dependent = 'gate' | 'bakeMinutes' | 'notify';
 const FILE = 'blueline.json';
 /** Of a production whose alarms have a name. */
 const BAKE_MINUTES = 10;
-const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(schema);
 /** Writes the schema's defaults into what it is given: the schema is the one place where they stand. */
 const fillDefaults = new Ajv({ strict: false, useDefaults: true }).compile(schema);
 
 /**
- * The settings of a checkout. The file in the model's folder is read first and its values win; then the checkout's (ARCHITECTURE §6).
+ * The settings of a checkout. What stands in the file of the model's folder wins, key by key (ARCHITECTURE §6); but it can set only what is about the
+ * model, so that neither an environment nor what protects it depends on whoever may change a model.
  * @param checkout folder of the checkout
  * @param model the model's folder or its model.xml; default: the `model` of the checkout's file
  * @throws UserError (exit code 2) naming file, path within it and what is allowed
@@ -125,7 +131,10 @@ export function readSettings(checkout: string, model?: string): Settings {
   const named = model ?? (typeof own.model === 'string' ? resolve(checkout, own.model) : undefined);
   const folder = named && statSync(named, { throwIfNoEntry: false })?.isFile() ? dirname(named) : named;
   const models = folder && resolve(folder) !== resolve(checkout) ? readFile(join(folder, FILE)) : {};
-  const merged = structuredClone(merge(own, models));
+  const settings = structuredClone(own);
+  fillDefaults(settings); // first, so that a row of the model's file adds to the rows that there are by default and does not stand for them
+  if (folder) refuse(join(folder, FILE), notOfAModel(models, Object.keys(settings.environments as object)));
+  const merged = structuredClone(merge(settings, models));
   fillDefaults(merged);
   const raw = merged as unknown as RawSettings;
   refuse(join(checkout, FILE), wrongCombinations(raw));
@@ -169,13 +178,8 @@ function readFile(path: string): Record<string, unknown> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new UserError(`${path} cannot be read: ${(error as Error).message}`, { exitCode: 2 });
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${path} is not JSON: ${(error as Error).message}`, { exitCode: 2 });
-  }
-  if (!validate(value)) refuse(path, (validate.errors ?? []).map(explain));
+  const value = parseJson(path, text);
+  if (!validate(value)) refuse(path, complaintsOf(validate.errors ?? []));
   return value as Record<string, unknown>;
 }
 
@@ -187,13 +191,6 @@ function refuse(path: string, complaints: readonly string[]): void {
     exitCode: 2,
     next: 'schema/blueline.schema.json and docs/settings.md describe every setting',
   });
-}
-
-function explain(error: ErrorObject): string {
-  const where = error.instancePath === '' ? 'the file' : error.instancePath.slice(1).replaceAll('/', '.');
-  if (error.keyword === 'additionalProperties') return `${where}: unknown setting '${error.params.additionalProperty}'`;
-  if (error.keyword === 'enum') return `${where}: must be one of ${error.params.allowedValues.join(', ')}`;
-  return `${where}: ${error.message}`;
 }
 
 /** Objects are merged key by key; anything else of `over` replaces what `under` has. */

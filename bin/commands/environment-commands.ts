@@ -121,8 +121,8 @@ async function writeConfiguration(folder: string, name: string, production: bool
 /** What the pipeline tells an action of the release, beside the package. */
 async function releaseFacts() {
   const { commitAuthor } = await import('../../lib/deploy/review/commit-author');
-  const { BLUELINE_RUN_ID: run, BLUELINE_COMMIT: commit, BLUELINE_AUTHOR } = process.env;
-  const author = BLUELINE_AUTHOR || commitAuthor(checkoutFolder(), commit);
+  const { BLUELINE_RUN_ID: run, BLUELINE_COMMIT: commit } = process.env;
+  const author = commitAuthor(checkoutFolder(), commit);
   const gate = readInput<GateDocument>('BLUELINE_GATE', 'gate.json');
   const [version, reason] = [wantedRelease(), givenReason()];
   const comeback = version === undefined ? {} : { comeback: reason === undefined ? { version } : { version, reason } };

@@ -28,7 +28,7 @@ export function secretsCommands(program: Command, finish: (exitCode: number) => 
     .command('secrets')
     .summary("an environment's secrets: what is needed, what is there")
     .description(
-      'What the model fetches from an environment (fetch-property) is a key of the secret <stack>/properties. These commands show names and ages and never a value.',
+      'What the model fetches from an environment (fetch-property) is a key of the secret <stack>/properties, or of the one that environments.NAME.secrets.properties names. These commands show names and ages and never a value.',
     )
     .addHelpText(
       'after',
@@ -86,6 +86,8 @@ export function placed(command: Command, isTwo = false): Command {
 /** An environment with its stack, found and looked at. */
 export interface OpenedEnvironment extends PlacedEnvironment {
   readonly stack: string;
+  /** Name of the secret with the properties, where the settings give it one. */
+  readonly secret: string | undefined;
 }
 
 /** Finds an environment and prints where it lies. */
@@ -100,11 +102,11 @@ export async function openEnvironment(
   const { stackName } = await import('../../lib/deploy/plan');
   const stack = row.stack ?? stackName(needs.application.stackPrefix, name);
   say(`${placed.target}: ${stack}`);
-  return { ...placed, stack };
+  return { ...placed, stack, secret: row.secrets.properties };
 }
 
 /** The secrets of an environment, values included: those stay in memory. */
-export async function lookAt({ place, stack }: OpenedEnvironment, needed: Needed): Promise<Found> {
+export async function lookAt({ place, stack, secret }: OpenedEnvironment, needed: Needed): Promise<Found> {
   const { findSecrets } = await import('../../lib/deploy/secrets/check-secrets');
   const { secretsAt } = await import('../../lib/deploy/secrets/secret');
   const { describeStack } = await import('../../lib/stack');
@@ -113,7 +115,7 @@ export async function lookAt({ place, stack }: OpenedEnvironment, needed: Needed
   try {
     const found = await describeStack(cloudFormation, stack);
     const isDeployed = found !== undefined && found.StackStatus !== 'REVIEW_IN_PROGRESS';
-    return await findSecrets(secrets, stack, needed, isDeployed);
+    return await findSecrets(secrets, stack, needed, isDeployed, secret);
   } finally {
     secrets.destroy();
     cloudFormation.destroy();

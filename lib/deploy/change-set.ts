@@ -10,7 +10,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../errors';
-import { describeStack } from '../stack';
+import { describeStack, ENVIRONMENT_TAG } from '../stack';
 import type { DeployPlan } from './plan';
 import { isNew } from './stack';
 
@@ -52,7 +52,7 @@ export async function prepareChangeSet(
       ...(template.isNested && { IncludeNestedStacks: true }),
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       Tags: [
-        { Key: 'blueline:environment', Value: plan.environment },
+        { Key: ENVIRONMENT_TAG, Value: plan.environment },
         { Key: 'blueline:application', Value: plan.stack },
       ],
     }),

@@ -9,7 +9,7 @@ const RECEIVERS = 4;
  */
 export function environmentParameters(
   { canonicalSearch, delayedDeletionDays, uploadMegabytes }: Pick<Settings, 'canonicalSearch' | 'delayedDeletionDays' | 'uploadMegabytes'>,
-  { parameters, tracing, notify, cdn = '' }: Pick<EnvironmentSettings, 'parameters' | 'tracing' | 'notify' | 'cdn'>,
+  { parameters, tracing, notify, secrets, cdn = '' }: Pick<EnvironmentSettings, 'parameters' | 'tracing' | 'notify' | 'secrets' | 'cdn'>,
 ): Record<string, string> {
   const receivers = Array.from({ length: RECEIVERS }, (_, index) => [`Notify${index + 1}`, notify[index] ?? '']);
   return {
@@ -19,6 +19,7 @@ export function environmentParameters(
     UploadLimit: String(uploadMegabytes * 1_000_000),
     Cdn: cdn,
     Tracing: tracing ? 'on' : 'off',
+    PropertiesSecret: secrets.properties ?? '',
     ...Object.fromEntries(receivers),
   };
 }

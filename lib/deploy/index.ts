@@ -6,7 +6,7 @@ import { accountId, clientDefaults, region } from '../aws';
 import { type ContractChanges, compareContracts, type Interface } from '../contract';
 import type { ApplicationDocument, Deployment, ManifestDocument, ReviewDocument } from '../documents';
 import { readPackage } from '../package/read-package';
-import { describeStack, outputsOf, parametersOf, physicalIdOf, stackResources } from '../stack';
+import { describeStack, outputsOf, parametersOf, physicalIdOf, requireOwnStack, stackResources } from '../stack';
 import { type ChangeSet, deleteChangeSet, prepareChangeSet, discardReview as removeReview, type TemplateToBring } from './change-set';
 import { uploadCode } from './code-bucket';
 import { interfaceOf, keepDeployed, readDeployed } from './deployed-package';
@@ -26,7 +26,7 @@ import { buildReview, type ReleaseFacts } from './review/build-review';
 import { holdToReview, isComeback, type OwnRelease, requireSameRelease } from './review/hold-to-review';
 import { settleProperties } from './secrets/settle-properties';
 import { checkSmoke } from './smoke-check';
-import { deployedTemplate, isNew, removeFailedCreation, requireUpdatable } from './stack';
+import { deployedTemplate, isNew, refuseFailedCreation, removeFailedCreation, requireUpdatable } from './stack';
 import { settleTables } from './table-settings';
 
 export interface DeployOptions {
@@ -90,7 +90,9 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     if (reviewed) requireSameRelease(reviewed, release);
     await refuseForeignWheels(manifest, options.packageDir, process.env.AWS_ENDPOINT_URL);
     const found = await describeStack(cloudFormation, name);
+    requireOwnStack(found, options.environment);
     const unsettled = await settle(options, name, application, found);
+    if (review) refuseFailedCreation(found);
     const stack = await removeFailedCreation(cloudFormation, found, say);
     requireUpdatable(stack);
     const plan = await planFor(options, manifest, name, stack);
@@ -122,7 +124,8 @@ async function settle(
   const { environment, properties: given = {}, review = false } = options;
   const isDeployed = !isNew(found) && found?.StackStatus !== 'ROLLBACK_COMPLETE'; // of a failed creation nothing is left
   const isLocal = Boolean(process.env.AWS_ENDPOINT_URL);
-  return settleProperties(application, { environment, stack, region: region(), isLocal, given, review, isDeployed });
+  const secret = options.parameters?.PropertiesSecret || undefined;
+  return settleProperties(application, { environment, stack, secret, region: region(), isLocal, given, review, isDeployed });
 }
 
 /** Executes what has passed all guards, and does what follows an execution. */
@@ -135,7 +138,7 @@ async function carryOut(
   const { cloudFormation, plan, template, manifest, own } = work;
   const { say } = work.options;
   const isChanged = set.changes.length > 0;
-  const deployed = isChanged ? await executeInSteps(work, set, before) : work.stack;
+  const deployed = isChanged ? await executeOrTidy(work, set, before) : work.stack;
   await keepDeployed(plan, manifest.version, own);
   await deleteChangeSet(cloudFormation, plan.stack, 'review');
   for (const line of await settleTables(plan, template)) say(`set ${line}`);
@@ -169,6 +172,17 @@ async function executeInSteps(
     const again = await prepareChangeSet(cloudFormation, plan, set.name, stack, bringing(plan, template));
     return await execute(cloudFormation, plan, again, say);
   });
+}
+
+/** Of a creation that fails nothing stays, not even the stack: a review of the next release could not take it away. */
+async function executeOrTidy(work: Work, set: ChangeSet, deployed: Template): Promise<Stack> {
+  const { cloudFormation, plan, stack, options } = work;
+  try {
+    return await executeInSteps(work, set, deployed);
+  } catch (error) {
+    if (isNew(stack)) await removeFailedCreation(cloudFormation, await describeStack(cloudFormation, plan.stack), options.say);
+    throw error;
+  }
 }
 
 /** Physical names of the functions of a stack by logical id. */

@@ -36,6 +36,18 @@ export async function removeFailedCreation(
   }
 }
 
+/**
+ * A review may delete no stack (lib/pipeline/private/review-policy.ts), and over a failed creation there is no change set.
+ * @throws UserError (exit code 1) that says how it goes on
+ */
+export function refuseFailedCreation(stack: Stack | undefined): void {
+  if (stack?.StackStatus !== 'ROLLBACK_COMPLETE') return;
+  const { StackName } = stack;
+  throw new UserError(`stack ${StackName} holds nothing, since its creation had failed (ROLLBACK_COMPLETE); a review deletes no stack`, {
+    next: `delete it (aws cloudformation delete-stack --stack-name ${StackName}), then review again`,
+  });
+}
+
 /** A stack that cannot take a change set is an error that says how it gets out of there. */
 export function requireUpdatable(stack: Stack | undefined): void {
   const found = wayOut(stack);

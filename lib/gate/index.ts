@@ -4,7 +4,7 @@ import { clientDefaults, region } from '../aws';
 import type { ActivityResult, ApplicationDocument, GateDocument, ScenarioResult } from '../documents';
 import { UserError } from '../errors';
 import type { ScenarioDocument, ScenariosDocument } from '../scenarios-document';
-import { describeStack, outputsOf, physicalIdOf, stackResources } from '../stack';
+import { describeStack, outputsOf, physicalIdOf, requireOwnStack, stackResources } from '../stack';
 import { type Cleanup, whatToClean } from './choose-cleanup';
 import { emptyTables, purgeQueues, removeTestIdentities } from './cleanup';
 import { coverageOf, publishedEvents } from './coverage';
@@ -45,7 +45,7 @@ type Outputs = Readonly<Record<string, string>>;
 /**
  * The quality gate (REFERENCE §9.8, §9.9): cleans the environment where the run, the settings or the model ask for it, runs the scenarios over the real API, measures
  * the coverage of published events and view queries. The verdict is `passed` if every scenario passed and both minima are reached.
- * @throws UserError where the environment is not deployed, or is production and would be cleaned
+ * @throws UserError where the environment is not deployed, the stack is that of another one, or it is production and would be cleaned
  */
 export async function runGate(options: GateOptions): Promise<GateDocument> {
   const { scenarios } = options;
@@ -160,12 +160,14 @@ interface DeployedStack {
 async function readStack(name: string, environment: string): Promise<DeployedStack> {
   const cloudFormation = new CloudFormationClient({ ...clientDefaults, region: region() });
   try {
-    const outputs = outputsOf(await describeStack(cloudFormation, name));
+    const stack = await describeStack(cloudFormation, name);
+    const outputs = outputsOf(stack);
     if (Object.keys(outputs).length === 0) {
       throw new UserError(`${environment} is not deployed: there is no stack ${name}`, {
         next: `npx blueline deploy ${environment} --package DIR`,
       });
     }
+    requireOwnStack(stack, environment);
     return { outputs, resources: await stackResources(cloudFormation, name) };
   } finally {
     cloudFormation.destroy();

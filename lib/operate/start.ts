@@ -44,13 +44,17 @@ export function planStart(declaration: PipelineDeclaration, options: StartOption
   return wanted.map(([name, value]) => ({ name, value }));
 }
 
+/** Longest value: all variables of an action share 1,000 characters (lib/pipeline/private/run-variables.ts). */
+const LONGEST: Readonly<Record<string, number>> = { release: 64, reason: 200 };
+
 /**
- * CodePipeline takes up to 1,000 characters, and puts them unescaped into the JSON of an action's environment variables.
+ * CodePipeline puts a value unescaped into the JSON of an action's environment variables, where there is room for so much.
  * @throws UserError (exit code 2) for a value that this would break
  */
 export function checkVariable(name: string, value: string): void {
-  if (value.length > 0 && value.length <= 1000 && !/["\\\p{Cc}]/u.test(value)) return;
-  throw new UserError(`--${name} takes 1 to 1,000 characters on one line, without double quotes and backslashes`, {
+  const longest = LONGEST[name] ?? 64;
+  if (value.length > 0 && value.length <= longest && !/["\\\p{Cc}]/u.test(value)) return;
+  throw new UserError(`--${name} takes 1 to ${longest} characters on one line, without double quotes and backslashes`, {
     exitCode: 2,
     next: 'change it',
   });

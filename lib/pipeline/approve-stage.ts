@@ -50,6 +50,8 @@ export class ApproveStage extends Construct {
       extraInputs: [props.package, props.toolchain, ...(gate ? [gate] : [])],
       outputs: [this.review],
       runOrder: 1,
+      pages: true,
+      runVariables: ['release', 'reason'],
       variablesNamespace: NAMESPACE,
       variables: {
         ...variables,
@@ -72,7 +74,7 @@ export class ApproveStage extends Construct {
 
 /**
  * The page of this execution's review in the console, where whoever may read the bucket can open it: lib/deploy/review/publish-page.ts puts it
- * there. The right to write it comes with that to leave artifacts.
+ * there.
  */
 function pageLink(bucket: string): string {
   const page = `review/${GlobalVariables.executionId}/review.html`;

@@ -13,11 +13,12 @@ import { ArtifactBucket } from './private/artifact-bucket';
 import type { ActionContext } from './private/command-action';
 import { encryptionKey } from './private/encryption-key';
 import { EnvironmentAccess } from './private/environment-access';
-import { asEnvironment, runVariables } from './private/run-variables';
+import { references, runVariables } from './private/run-variables';
 import { QualityGateStage } from './quality-gate-stage';
 import { SourceStage, type SourceStageProps } from './source-stage';
 import { SynthStage } from './synth-stage';
 import { UpdatePipelineStage } from './update-pipeline-stage';
+import { WrongPipeline } from './wrong-pipeline';
 
 /** `env` is needed if an environment lies in another account or region: then both sides must be known without credentials. */
 export interface PipelineStackProps extends StackProps {
@@ -81,7 +82,7 @@ export class PipelineStack extends Stack {
       source: source.source,
       commit: source.commit,
       ...(source.modelSource ? { modelSource: source.modelSource } : {}),
-      variables: asEnvironment(variables),
+      variables: references(variables),
       cache: props.cache ?? true,
       compute: props.compute ?? 'small',
       ...(key ? { key } : {}),
@@ -93,7 +94,7 @@ export class PipelineStack extends Stack {
       // S3's own encryption does: artifacts stay in this account, whatever account an environment lies in. A key costs $1 a month.
       crossAccountKeys: false,
       artifactBucket: bucket,
-      variables,
+      variables: Object.values(variables),
     });
     const stages: StageOptions[] = [source, ...this.stages(context, props)];
     for (const stage of stages) {
@@ -151,7 +152,8 @@ export class PipelineStack extends Stack {
     for (const environment of environments) {
       const { account, region = this.region } = environment;
       if (account === undefined || account === this.account) continue;
-      if (Token.isUnresolved(this.account)) throw new Error(`environments.${environment.name}.account: needs 'pipeline' in blueline.json`);
+      if (Token.isUnresolved(this.account))
+        throw new WrongPipeline(`environments.${environment.name}.account: needs 'pipeline' in blueline.json`);
       const roles = new EnvironmentRoles(this.node.scope!, `${this.node.id}-${environment.name}`, {
         env: { account, region },
         environment,

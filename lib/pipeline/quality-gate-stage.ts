@@ -35,6 +35,7 @@ export class QualityGateStage extends Construct {
       ...props.access.forCommand('gate'),
       extraInputs: [props.package, props.toolchain],
       outputs: [this.verdict],
+      runVariables: ['cleanup'],
       test: true,
       reports: true,
     });

@@ -28,7 +28,7 @@ export class UpdatePipelineStage extends Construct {
       extraInputs: [props.assembly, props.toolchain],
       release: false,
       // CodePipeline starts again only if the pipeline itself has changed. With this, a change of any build project changes the pipeline.
-      variables: { BLUELINE_PROJECTS_HASH: Lazy.string({ produce: () => projectsHash(Stack.of(this)) }) },
+      actionVariables: { BLUELINE_PROJECTS_HASH: Lazy.string({ produce: () => projectsHash(Stack.of(this)) }) },
     });
     // CloudFormation then acts with the bootstrap's cfn-exec role; whoever can push to the branch is as mighty as that one.
     const places = [{ account: Aws.ACCOUNT_ID, region: Aws.REGION }, ...props.elsewhere];

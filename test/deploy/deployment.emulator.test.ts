@@ -25,6 +25,7 @@ import { codeBucketName } from '../../lib/deploy/plan';
 import { changeDigest } from '../../lib/deploy/review/change-digest';
 import { publishPage } from '../../lib/deploy/review/publish-page';
 import type { ReviewDocument } from '../../lib/documents';
+import { runGate } from '../../lib/gate';
 import { generateApplication, writeFiles } from '../../lib/generate';
 import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
 import { readModel } from '../../lib/model';
@@ -105,6 +106,32 @@ suite('deploying to the embedded cloud', () => {
     expect(deployed.api).toBe(`${environment.endpoint}/${deployed.outputs.ApiId}/graphql`);
     const ttl = await new DynamoDBClient({}).send(new DescribeTimeToLiveCommand({ TableName: 'orders-staging-trace-store' }));
     expect(ttl.TimeToLiveDescription?.TimeToLiveStatus).toBe('ENABLED');
+  });
+
+  test('the stack of another environment is neither deployed to, nor reviewed, nor cleaned by its gate', async () => {
+    const refused = {
+      exitCode: 1,
+      message: expect.stringContaining("stack orders-staging is that of the environment 'staging', not of 'live'"),
+    };
+    for (const review of [false, true]) {
+      await expect(bring('package', { environment: 'live', stack: 'orders-staging', review })).rejects.toMatchObject(refused);
+    }
+    const read = <T>(name: string) => JSON.parse(readFileSync(join(work, 'package', name), 'utf8')) as T;
+    const gate = runGate({
+      environment: 'live',
+      stack: 'orders-staging',
+      production: false,
+      cleanup: 'all',
+      application: read('application.json'),
+      scenarios: read('scenarios.json'),
+      positions: {},
+      runId: 'r',
+      say: (line) => said.push(line),
+      onScenario: () => {},
+      onActivity: () => {},
+    });
+    await expect(gate).rejects.toMatchObject(refused);
+    expect(said.filter((line) => line.startsWith('emptied'))).toEqual([]);
   });
 
   test('an unchanged package changes nothing', async () => {
@@ -190,6 +217,8 @@ suite('deploying to the embedded cloud', () => {
       (Resources.BehaviorQueue?.Properties as Record<string, unknown>).VisibilityTimeout = 50_000;
     });
     await expect(bring(broken, { stack: 'orders-again' })).rejects.toMatchObject({ message: expect.stringContaining('ROLLBACK_COMPLETE') });
+    await expect(status('orders-again')).rejects.toThrow(/does not exist/); // else a review, which may delete no stack, could not go on
+    await bring('package', { review: true, stack: 'orders-again' });
     expect(await bring('package', { stack: 'orders-again' })).toMatchObject({ status: 'deployed' });
   });
 

@@ -105,10 +105,10 @@ describe('acceptance in another account and region is one row', () => {
   });
 
   test('the actions say where', () => {
-    const variables = variablesOf(actionsOf(pipeline).get('AcceptanceGate.Gate')!);
+    const variables = variablesOf(actionsOf(pipeline).get('AcceptanceGate.Gate')!, pipeline);
     expect(variables).toMatchObject({ BLUELINE_ENVIRONMENT: 'acceptance', BLUELINE_REGION: 'eu-central-1' });
     expect(variables.BLUELINE_ROLE).toBe(`arn:aws:iam::${ACCEPTANCE}:role/BluelinePipeline-acceptance-gate`);
-    expect(variablesOf(actionsOf(pipeline).get('Staging.Deploy')!)).not.toHaveProperty('BLUELINE_ROLE');
+    expect(variablesOf(actionsOf(pipeline).get('Staging.Deploy')!, pipeline)).not.toHaveProperty('BLUELINE_ROLE');
   });
 
   test('UpdatePipeline may act as the bootstrap roles of both places', () => {
@@ -154,12 +154,12 @@ test('production in another account is held to its review there too', () => {
     'BluelinePipeline',
   )!;
   const actions = actionsOf(template);
-  expect(variablesOf(actions.get('Approve.PrepareReview')!)).toMatchObject({
+  expect(variablesOf(actions.get('Approve.PrepareReview')!, template)).toMatchObject({
     BLUELINE_ROLE: `arn:aws:iam::${ACCEPTANCE}:role/BluelinePipeline-production-review`,
     BLUELINE_GATE: 'gate',
     BLUELINE_REVIEW_BUCKET: expect.stringMatching(/^<Artifacts/),
   });
-  expect(variablesOf(actions.get('Production.Deploy')!)).toMatchObject({
+  expect(variablesOf(actions.get('Production.Deploy')!, template)).toMatchObject({
     BLUELINE_ROLE: `arn:aws:iam::${ACCEPTANCE}:role/BluelinePipeline-production-deploy`,
     BLUELINE_REVIEW: 'review',
   });
@@ -172,7 +172,10 @@ test('where the first row lies in another account, Package takes a role there th
   ]);
   const pipeline = made.get('BluelinePipeline')!.template;
   const role = `arn:aws:iam::${ACCEPTANCE}:role/BluelinePipeline-staging-fetch`;
-  expect(variablesOf(actionsOf(pipeline).get('Package.Package')!)).toMatchObject({ BLUELINE_ENVIRONMENT: 'staging', BLUELINE_ROLE: role });
+  expect(variablesOf(actionsOf(pipeline).get('Package.Package')!, pipeline)).toMatchObject({
+    BLUELINE_ENVIRONMENT: 'staging',
+    BLUELINE_ROLE: role,
+  });
   const [assumed] = statementsOf(pipeline, 'Package').filter(({ Action }) => Action === 'sts:AssumeRole');
   expect(textOf(assumed?.Resource)).toBe(role);
   const roles = Object.values(made.get('BluelinePipeline-staging')!.template.findResources('AWS::IAM::Role'));

@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { synthesise, textOf } from './sample-pipeline';
 
 interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly Action: string | string[];
   readonly Resource: unknown;
 }
@@ -34,9 +36,6 @@ test('every resource is only for actions that know none, or whose ids AWS choose
     'cognito-idp:CreateUserPool',
     'cognito-idp:ListUserPools',
     'lambda:CreateEventSourceMapping',
-    'lambda:DeleteEventSourceMapping',
-    'lambda:GetEventSourceMapping',
-    'lambda:UpdateEventSourceMapping',
     'logs:DescribeLogGroups',
     'secretsmanager:GetRandomPassword',
   ]);
@@ -55,11 +54,120 @@ test('every command has a role of its own, which only CodeBuild may take', () =>
 
 test('what does not deploy cannot change a stack', () => {
   const changing = policies.filter(({ statements }) => JSON.stringify(statements).includes('cloudformation:ExecuteChangeSet'));
-  expect(changing.map(({ id }) => id.replace(/Project.*/, '')).sort()).toEqual([
-    'ApprovePrepareReview',
-    'ProductionDeploy',
-    'StagingDeploy',
-  ]);
+  expect(changing.map(({ id }) => id.replace(/Project.*/, '')).sort()).toEqual(['ProductionDeploy', 'StagingDeploy']);
+});
+
+/** Statements of a project's role that name an action. */
+function statementsOf(project: string, action: string, of = policies): Statement[] {
+  return of
+    .filter(({ id }) => id.startsWith(project))
+    .flatMap(({ statements }) => statements)
+    .filter(({ Action }) => listOf(Action).includes(action));
+}
+
+describe('a review, before anybody has approved', () => {
+  const allowed = policies
+    .filter(({ id }) => id.startsWith('ApprovePrepareReview'))
+    .flatMap(({ statements }) => statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => listOf(Action)));
+
+  /** Conditions of an action on stacks, without those nested in them: CloudFormation names their change sets itself. */
+  const ofStacks = (project: string, action: string) =>
+    statementsOf(project, action)
+      .filter(({ Resource }) => !listOf(Resource).every((resource) => textOf(resource).includes('-Resolvers*/')))
+      .map(({ Condition }) => Condition);
+
+  test('writes nothing but its change set, the code under its hash and its page', () => {
+    const writing = allowed.filter((action) => !/:(Get|List|Describe|BatchGet|Abort)/.test(action));
+    expect(writing.filter((action) => !/^(s3|logs):/.test(action)).sort()).toEqual([
+      'cloudformation:CreateChangeSet',
+      'cloudformation:DeleteChangeSet',
+      'cloudformation:TagResource',
+    ]);
+    for (const action of ['CreateChangeSet', 'DescribeChangeSet', 'DeleteChangeSet']) {
+      expect(ofStacks('ApprovePrepareReview', `cloudformation:${action}`)).toEqual([
+        { StringEquals: { 'cloudformation:ChangeSetName': 'review' } },
+      ]);
+    }
+    const puts = statementsOf('ApprovePrepareReview', 's3:PutObject').filter(({ Effect }) => Effect === 'Allow');
+    const inEnvironment = puts.flatMap(({ Resource }) => listOf(Resource).map(textOf)).filter((arn) => arn.includes('-code-'));
+    expect(inEnvironment.map((arn) => arn.replace(/.*-code-\*\//, '').replace(/\?+/, '?'))).toEqual(
+      expect.arrayContaining(['?.zip', '?.layer.zip', '?.template.json']),
+    );
+    expect(inEnvironment).toHaveLength(3);
+  });
+
+  test('cannot execute a change set, not even its own, which nobody can', () => {
+    expect(allowed).not.toContain('cloudformation:ExecuteChangeSet');
+    for (const project of ['StagingDeploy', 'ProductionDeploy']) {
+      expect(ofStacks(project, 'cloudformation:ExecuteChangeSet')).toEqual([
+        { StringEquals: { 'cloudformation:ChangeSetName': 'release' } },
+      ]);
+    }
+  });
+});
+
+describe('ids that AWS chooses are limited by a condition', () => {
+  test('user pools to those with the tags of the environment, for the gate and for the deployment', () => {
+    const own = { StringLike: { 'aws:ResourceTag/blueline:environment': 'staging', 'aws:ResourceTag/blueline:application': '*-staging' } };
+    for (const [project, action] of [
+      ['QualityGate', 'AdminSetUserPassword'],
+      ['QualityGate', 'AdminDeleteUser'],
+      ['StagingDeploy', 'DeleteUserPool'],
+      ['StagingDeploy', 'UntagResource'],
+    ] as const) {
+      expect(statementsOf(project, `cognito-idp:${action}`).map(({ Condition }) => Condition)).toEqual([own]);
+    }
+  });
+
+  test('a pool of another environment cannot be made its own by a tag', () => {
+    expect(statementsOf('StagingDeploy', 'cognito-idp:TagResource').map(({ Condition }) => Condition)).toEqual([
+      {
+        StringLike: { 'aws:RequestTag/blueline:application': '*-staging' },
+        StringLikeIfExists: { 'aws:ResourceTag/blueline:application': '*-staging' },
+      },
+    ]);
+  });
+
+  test.each(['Create', 'Update', 'Delete', 'Get'])('%sEventSourceMapping to those of its functions', (verb) => {
+    const [statement, ...more] = statementsOf('StagingDeploy', `lambda:${verb}EventSourceMapping`);
+    expect(more).toEqual([]);
+    expect(textOf(statement?.Condition?.ArnLike?.['lambda:FunctionArn'])).toMatch(/:function:\*-staging-\*$/);
+  });
+});
+
+test('a secret with a name of its own is read by whoever checks that it has all keys, and by nobody else', () => {
+  const named = synthesise({ environments: [{ name: 'live', stack: 'shop', production: true, secrets: { properties: 'team/keys' } }] });
+  const readers = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => Object.entries(named.findResources(type)))
+    .filter(([, policy]) => JSON.stringify(policy).includes(':secret:team/keys-??????'))
+    .map(([id]) => id.replace(/Project.*/, ''));
+  expect(readers.sort()).toEqual(['ApprovePrepareReview', 'LiveDeploy']);
+  expect(JSON.stringify(named.toJSON())).not.toContain('shop/properties');
+});
+
+test('nobody attaches a policy of AWS to a role: what a function may do stands in its template', () => {
+  expect(JSON.stringify(policies)).not.toMatch(/iam:(Attach|PutRolePermissionsBoundary|CreatePolicy)/);
+});
+
+describe('in the artifact bucket', () => {
+  const denied = (project: string, action: string) =>
+    statementsOf(project, action)
+      .filter(({ Effect }) => Effect === 'Deny')
+      .flatMap(({ Resource }) => listOf(Resource).map((resource) => textOf(resource).replace('<Artifacts82DD59A1.Arn>', '')));
+  const builds = Object.keys(template.findResources('AWS::CodeBuild::Project')).map((id) => id.replace(/Project\w*$/, ''));
+
+  test('no build deletes anything', () => {
+    expect(builds.length).toBe(8);
+    for (const build of builds)
+      for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion']) expect(denied(build, action)).toEqual(['/*']);
+  });
+
+  test('the cache is of Synth alone, and pages are of the review alone', () => {
+    for (const build of builds) {
+      const folders = [...(build === 'Synth' ? [] : ['/cache/*']), ...(build === 'ApprovePrepareReview' ? [] : ['/review/*'])];
+      expect([build, denied(build, 's3:PutObject')]).toEqual([build, folders]);
+    }
+  });
 });
 
 test('a deployment reaches only what belongs to its environment', () => {
@@ -77,7 +185,7 @@ function resourcesOf(project: string, action: string): string[] {
   return policies
     .filter(({ id }) => id.startsWith(project))
     .flatMap(({ statements }) => statements)
-    .filter(({ Action }) => listOf(Action).includes(action))
+    .filter(({ Effect, Action }) => Effect === 'Allow' && listOf(Action).includes(action))
     .flatMap(({ Resource }) => listOf(Resource).map((resource) => JSON.stringify(resource)));
 }
 
@@ -111,13 +219,21 @@ test('only where requests are traced may the deployment let AppSync do so', () =
   expect(everyone(false)).not.toContain('CreateServiceLinkedRole');
 });
 
-test('the whole table: role, resources, actions', () => {
+/** `StringEquals aws:x = y`; several values are alternatives. */
+function conditionsOf(condition: Statement['Condition'] = {}): string[] {
+  return Object.entries(condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, value]) => `${operator} ${key} = ${listOf(value).map(textOf).join(' or ')}`),
+  );
+}
+
+test('the whole table: role, resources, conditions, actions', () => {
   // `UPDATE_GOLDEN=1 npx jest test/pipeline/permissions` writes it anew: read the difference.
   const nameOf = (roles: string) => /"Ref":"([^"]*?)[0-9A-F]{8}"/.exec(roles)?.[1] ?? roles;
   const table = policies.flatMap(({ roles, statements }) => [
     nameOf(roles),
-    ...statements.flatMap(({ Action, Resource }) => [
-      ...listOf(Resource).map((resource) => `  on ${textOf(resource)}`),
+    ...statements.flatMap(({ Effect, Action, Resource, Condition }) => [
+      ...listOf(Resource).map((resource) => `  ${Effect === 'Deny' ? 'never on' : 'on'} ${textOf(resource)}`),
+      ...conditionsOf(Condition).map((condition) => `    if ${condition}`),
       ...listOf(Action).map((action) => `      ${action}`),
     ]),
   ]);
@@ -172,16 +288,26 @@ describe('the calls that the rooms make are allowed', () => {
     return [...found];
   }
 
+  /** What lib/deploy does only once the review is written, or never in a review. */
+  const NOT_IN_A_REVIEW = [
+    ...['DeleteStack', 'ExecuteChangeSet', 'DescribeStackEvents', 'ListStackResources'].map((call) => `cloudformation:${call}`),
+    ...['dynamodb:UpdateContinuousBackups', 'dynamodb:UpdateTimeToLive', 'lambda:InvokeFunction'],
+    ...['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
+  ];
+
   test('the files of lib that a room imports count as its own', () => {
     expect(filesOf('gate').map((file) => basename(file))).toEqual(expect.arrayContaining(['cleanup.ts', 'after-deployment.ts', 'aws.ts']));
     expect(callsOf('gate')).toContain('lambda:InvokeFunction');
   });
 
   test.each([
-    ['deploy', ['StagingDeploy', 'ProductionDeploy', 'ApprovePrepareReview']],
-    ['gate', ['QualityGate']],
-  ])('of lib/%s', (room, projects) => {
-    const calls = callsOf(room);
+    ['deploy', [], ['StagingDeploy', 'ProductionDeploy']],
+    ['deploy', NOT_IN_A_REVIEW, ['ApprovePrepareReview']],
+    ['gate', [], ['QualityGate']],
+  ])('of lib/%s but %j', (room, but, projects) => {
+    const all = callsOf(room);
+    expect(but.filter((call) => !all.includes(call))).toEqual([]);
+    const calls = all.filter((call) => !but.includes(call));
     expect(calls.length).toBeGreaterThan(5);
     for (const project of projects) {
       const allowed = policies

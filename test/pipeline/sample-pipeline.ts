@@ -86,8 +86,11 @@ export function textOf(value: unknown): string {
   return (argument as [string, unknown[]])[1].map(textOf).join('');
 }
 
-/** Environment variables of an action. */
-export function variablesOf(action: RenderedAction): Record<string, string> {
+/** Environment variables of an action, and where its template is given those of its build project too. */
+export function variablesOf(action: RenderedAction, template?: Template): Record<string, string> {
   const list = JSON.parse(textOf(action.Configuration.EnvironmentVariables)) as { name: string; value: string }[];
-  return Object.fromEntries(list.map(({ name, value }) => [name, value]));
+  const project = (action.Configuration.ProjectName as { Ref: string }).Ref;
+  const fixed: { Name: string; Value: unknown }[] =
+    template?.findResources('AWS::CodeBuild::Project')[project]?.Properties.Environment.EnvironmentVariables ?? [];
+  return Object.fromEntries([...fixed.map(({ Name, Value }) => [Name, textOf(Value)]), ...list.map(({ name, value }) => [name, value])]);
 }

@@ -1,5 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
-import { actionsOf, pipelineOf, synthesise, textOf, variablesOf } from './sample-pipeline';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration } from 'aws-cdk-lib';
+import { PipelineStack } from '../../lib/pipeline/pipeline-stack';
+import { type RawSettings, readSettings } from '../../lib/settings';
+import { wrongCombinations } from '../../lib/settings-rules';
+import flags from '../../node_modules/aws-cdk-lib/recommended-feature-flags.json';
+import { actionsOf, defaults, everything, pipelineOf, synthesise, textOf, variablesOf } from './sample-pipeline';
 
 const template = synthesise();
 
@@ -37,16 +44,17 @@ test('the link of the approval is the page of its run in the console, of any buc
 
 test('the review is told the verdict of the gate before it, and production is held to the review', () => {
   const environments = [{ name: 'staging' }, { name: 'acceptance' }, { name: 'production', production: true }];
-  const actions = actionsOf(synthesise({ environments }));
+  const made = synthesise({ environments });
+  const actions = actionsOf(made);
   const inputs = (name: string) => (actions.get(name)?.InputArtifacts ?? []).map(({ Name }) => Name);
   expect(inputs('Approve.PrepareReview')).toContain('gate_1');
-  expect(variablesOf(actions.get('Approve.PrepareReview')!)).toMatchObject({
+  expect(variablesOf(actions.get('Approve.PrepareReview')!, made)).toMatchObject({
     BLUELINE_GATE: 'gate_1',
     BLUELINE_REVIEW_BUCKET: expect.stringMatching(/^<Artifacts/),
   });
   expect(inputs('Production.Deploy')).toContain('review');
-  expect(variablesOf(actions.get('Production.Deploy')!)).toMatchObject({ BLUELINE_REVIEW: 'review' });
-  expect(variablesOf(actions.get('Staging.Deploy')!)).not.toHaveProperty('BLUELINE_REVIEW');
+  expect(variablesOf(actions.get('Production.Deploy')!, made)).toMatchObject({ BLUELINE_REVIEW: 'review' });
+  expect(variablesOf(actions.get('Staging.Deploy')!, made)).not.toHaveProperty('BLUELINE_REVIEW');
 });
 
 test('without a gate there is a review too', () => {
@@ -99,7 +107,9 @@ describe('environments are a table', () => {
 
   test.each([
     [[], 'environments: at least one is needed, got none'],
-    [[{ name: 'Staging' }], 'environments.Staging: a name is a lower-case letter, then up to 29 letters, digits and hyphens'],
+    [[{ name: 'a'.repeat(21) }], `environments.${'a'.repeat(21)}: a name is a lower-case letter`],
+    [[{ name: 'preProduction' }], 'environments.preProduction: a name is a lower-case letter'],
+    [[{ name: 'Staging' }], 'environments.Staging: a name is a lower-case letter, then up to 19 lower-case letters, digits and hyphens'],
     [
       [
         { name: 'a', production: true },
@@ -141,3 +151,29 @@ describe('the connection to the git host', () => {
     expect(text).toContain('codeconnections:UseConnection');
   });
 });
+
+test('a row may not be called like a part of the pipeline: the settings refuse what the constructs could not tell in words', () => {
+  const app = new App({ context: flags, analyticsReporting: false });
+  const stack = new PipelineStack(app, 'BluelinePipeline', {
+    ...defaults,
+    ...everything,
+    env: { account: '111111111111', region: 'eu-west-1' },
+  });
+  const rows = everything.environments?.map(({ name }) => name) ?? [];
+  const names = stack.node.children.map(({ node: { id } }) => id.charAt(0).toLowerCase() + id.slice(1));
+  const possible = names.filter((name) => /^[a-z][a-z0-9-]{0,19}$/.test(name) && !rows.includes(name));
+  expect(possible).toEqual(expect.arrayContaining(['source', 'key', 'notifications', 'pipeline']));
+  const allowed = possible.filter((name) => wrongCombinations(settingsWith(name)).length === 0);
+  expect(allowed).toEqual([]);
+});
+
+/** The default settings with one row of this name. */
+function settingsWith(name: string): RawSettings {
+  const folder = mkdtempSync(join(tmpdir(), 'stages-'));
+  try {
+    const { environments, ...settings } = readSettings(folder, folder);
+    return { ...settings, environments: { [name]: environments.get('staging')! } };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -28,6 +28,13 @@ describe('where the environment is', () => {
   test('in another region', async () => {
     expect(await sourced({ AWS_REGION: 'eu-west-1', BLUELINE_REGION: 'eu-north-1' }, REGION)).toBe('eu-north-1 eu-north-1');
   });
+  test('and the region of the pipeline, where its artifact bucket lies, stays known: the page of a review goes there', async () => {
+    const home = 'echo "$BLUELINE_HOME_REGION $AWS_REGION"';
+    expect(await sourced({ AWS_REGION: 'eu-west-1', BLUELINE_REGION: 'eu-north-1' }, home)).toBe('eu-west-1 eu-north-1');
+    expect(await sourced({ AWS_REGION: 'eu-west-1' }, `${home}; env | grep -c ^BLUELINE_HOME_REGION=eu-west-1$`)).toBe(
+      'eu-west-1 eu-west-1\n1',
+    );
+  });
   test('in a local run where AWS_ENDPOINT_URL says, whatever the row says', async () => {
     const local = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'local', BLUELINE_REGION: 'eu-north-1', BLUELINE_ROLE: 'arn:x' };
     expect(await sourced(local, REGION)).toBe('local');

@@ -34,6 +34,15 @@ describe('secrets check', () => {
     expect(code).toBe(1);
   });
 
+  test('looks at the secret that the settings name, and put writes that one', async () => {
+    checkout.remove();
+    checkout = new ShopCheckout({ staging: { secrets: { properties: 'team/keys' } } });
+    cloud.write('shop-staging/properties', { 'api-key': 'a', webhook: 'b' });
+    expect((await blueline('secrets', 'check', 'staging')).stderr).toContain('missing: the secret team/keys lacks api-key, webhook');
+    cloud.write('team/keys', { 'api-key': 'a', webhook: 'b' });
+    expect((await check()).document).toMatchObject({ properties: { name: 'team/keys', state: 'usable' }, problems: [] });
+  });
+
   test('says with 0 that all is there', async () => {
     cloud.stacks.set('shop-staging', {});
     cloud.write('shop-staging/properties', { 'api-key': 'VALUE-OF-KEY', webhook: 'VALUE-OF-HOOK' });

@@ -11,6 +11,8 @@ interface Stack {
   parameters?: Record<string, string>;
   status?: string;
   template?: object;
+  /** Tag of the environment; none = a stack that nobody here made. */
+  environment?: string;
 }
 
 export class ServiceError {
@@ -125,7 +127,8 @@ export class FakeCloud {
     const parameters = Object.entries(stack.parameters ?? {})
       .map(([key, value]) => `<member><ParameterKey>${key}</ParameterKey><ParameterValue>${value}</ParameterValue></member>`)
       .join('');
-    return `<Stacks><member><StackName>${name}</StackName><StackStatus>${stack.status ?? 'CREATE_COMPLETE'}</StackStatus><CreationTime>2026-11-24T12:00:00Z</CreationTime><Parameters>${parameters}</Parameters></member></Stacks>`;
+    const tag = `<Tags><member><Key>blueline:environment</Key><Value>${stack.environment}</Value></member></Tags>`;
+    return `<Stacks><member><StackName>${name}</StackName>${stack.environment ? tag : ''}<StackStatus>${stack.status ?? 'CREATE_COMPLETE'}</StackStatus><CreationTime>2026-11-24T12:00:00Z</CreationTime><Parameters>${parameters}</Parameters></member></Stacks>`;
   }
 
   private answerSecrets(operation: string, input: Input): object | ServiceError {

@@ -38,7 +38,7 @@ describe('a deployment to AWS', () => {
     deploy({ environment: 'production', packageDir, review, properties: { 'api-key': 'from blueline.json' }, say: () => {} });
 
   test.each([false, true])('stops with the whole list before it uploads or changes anything (review: %s)', async (review) => {
-    cloud.stacks.set('shop-production', { parameters: { ApiKeyExpires: '0' } });
+    cloud.stacks.set('shop-production', { parameters: { ApiKeyExpires: '0' }, environment: 'production' });
     cloud.write('shop-production/properties', { other: 'x' });
     await expect(bring(review)).rejects.toMatchObject({
       exitCode: 1,
@@ -50,10 +50,38 @@ describe('a deployment to AWS', () => {
     expect(cloud.values('shop-production/properties')).toEqual({ other: 'x' });
   });
 
+  test('looks for the properties in the secret that the settings name', async () => {
+    cloud.write('shop-production/properties', { 'api-key': 'a', webhook: 'b' });
+    const parameters = { PropertiesSecret: 'team/keys' };
+    await expect(deploy({ environment: 'production', packageDir, parameters, say: () => {} })).rejects.toMatchObject({
+      message: expect.stringContaining('the secret team/keys lacks api-key, webhook'),
+    });
+  });
+
   test('leaves a stack whose creation failed where it is', async () => {
-    cloud.stacks.set('shop-production', { status: 'ROLLBACK_COMPLETE' });
+    cloud.stacks.set('shop-production', { status: 'ROLLBACK_COMPLETE', environment: 'production' });
     await expect(bring(false)).rejects.toMatchObject({
       message: expect.stringMatching(/lacks api-key, webhook: there is none of this name$/),
+    });
+    expect(cloud.calls).not.toContain('DeleteStack');
+  });
+
+  test.each([false, true])('touches no stack that it did not make (review: %s)', async (review) => {
+    cloud.stacks.set('shop-production', {});
+    cloud.write('shop-production/properties', { 'api-key': 'a', webhook: 'b' });
+    await expect(bring(review)).rejects.toMatchObject({
+      exitCode: 1,
+      message: 'stack shop-production was not made by blueline deploy; nothing was changed',
+    });
+    expect([...new Set(cloud.calls)]).toEqual(['DescribeStacks']);
+  });
+
+  test('reviews nothing over a stack whose creation failed: a review deletes no stack', async () => {
+    cloud.stacks.set('shop-production', { status: 'ROLLBACK_COMPLETE', environment: 'production' });
+    cloud.write('shop-production/properties', { 'api-key': 'a', webhook: 'b' });
+    await expect(bring(true)).rejects.toMatchObject({
+      message: expect.stringContaining('a review deletes no stack'),
+      next: expect.stringContaining('delete-stack --stack-name shop-production'),
     });
     expect(cloud.calls).not.toContain('DeleteStack');
   });

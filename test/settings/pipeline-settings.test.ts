@@ -56,6 +56,7 @@ test('an empty file: one account, the same repository, and nobody is told', () =
     window: null,
     stubs: [],
     properties: {},
+    secrets: {},
     allowReplace: [],
     notify: [],
     tracing: false,
@@ -91,30 +92,67 @@ test.each<[string, object, string]>([
   ['cleanup', { cleanup: 'everything' }, 'cleanup: must be one of model, none, data, roles, all'],
   ['coverage', { coverage: 'lines' }, 'coverage: must be one of views, queries'],
   ['compute', { compute: 'huge' }, 'compute: must be one of small, medium, large'],
-  ['timeout', { approvals: { timeoutMinutes: 4 } }, 'approvals.timeoutMinutes: must be >= 5'],
-  ['timeout', { approvals: { timeoutMinutes: 86401 } }, 'approvals.timeoutMinutes: must be <= 86400'],
-  ['address', { approvals: { notify: ['me'] } }, 'approvals.notify.0: must match pattern "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"'],
-  ['address', { notifications: { emails: 'me@example.com' } }, 'notifications.emails: must be array'],
-  ['switch', { selfMutation: 'no' }, 'selfMutation: must be boolean'],
-  ['switch', { cache: 1 }, 'cache: must be boolean'],
-  ['patterns', { source: { paths: { include: Array(9).fill('a') } } }, 'source.paths.include: must NOT have more than 8 items'],
-  ['second repository', { source: { model: {} } }, "source.model: must have required property 'repository'"],
-  ['account', { pipeline: { account: '1', region: 'eu-west-1' } }, 'pipeline.account: must match pattern "^[0-9]{12}$"'],
-  ['window', environment({ window: {} }), "environments.live.window: must have required property 'cron'"],
-  ['window', environment({ window: { cron: '9-17' } }), 'environments.live.window.cron: must match pattern'],
-  ['bake', environment({ bakeMinutes: 1441 }), 'environments.live.bakeMinutes: must be <= 1440'],
-  ['alarms', environment({ alarms: ['a', 'a'] }), 'environments.live.alarms: must NOT have duplicate items'],
+  ['timeout', { approvals: { timeoutMinutes: 4 } }, 'approvals.timeoutMinutes: must be a whole number from 5 to 86400, got 4'],
+  ['timeout', { approvals: { timeoutMinutes: 86401 } }, 'approvals.timeoutMinutes: must be a whole number from 5 to 86400, got 86401'],
+  ['address', { approvals: { notify: ['me'] } }, "approvals.notify.0: must be an e-mail address, got 'me'"],
+  ['address', { notifications: { emails: 'me@example.com' } }, 'notifications.emails: must be a list'],
+  ['switch', { selfMutation: 'no' }, 'selfMutation: must be true or false'],
+  ['switch', { cache: 1 }, 'cache: must be true or false'],
+  ['patterns', { source: { paths: { include: Array(9).fill('a') } } }, 'source.paths.include: takes at most 8 entries'],
+  ['second repository', { source: { model: {} } }, "source.model: needs 'repository'"],
+  ['account', { pipeline: { account: '1', region: 'eu-west-1' } }, "pipeline.account: must be an account number of 12 digits, got '1'"],
+  ['window', environment({ window: {} }), "environments.live.window: needs 'cron'"],
+  ['window', environment({ window: { cron: '9-17' } }), 'environments.live.window.cron: must be 6 or 7 fields as * * 9-16 ? * MON-THU *'],
+  ['bake', environment({ bakeMinutes: 1441 }), 'environments.live.bakeMinutes: must be a whole number from 0 to 1440, got 1441'],
+  ['alarms', environment({ alarms: ['a', 'a'] }), 'environments.live.alarms: has an entry twice (1 and 2)'],
   [
     'receivers',
     environment({ notify: ['1', '2', '3', '4', '5'].map((n) => `${n}@example.com`) }),
-    'environments.live.notify: must NOT have more than 4 items',
+    'environments.live.notify: takes at most 4 entries',
   ],
-  ['switch', environment({ tracing: 'on' }), 'environments.live.tracing: must be boolean'],
-  ['key', { kms: 'alias/mine' }, 'kms: must match pattern "^arn:'],
-  ['unknown', environment({ bake: 1 }), "environments.live: unknown setting 'bake'"],
+  ['switch', environment({ tracing: 'on' }), 'environments.live.tracing: must be true or false'],
+  ['key', { kms: 'alias/mine' }, 'kms: must be true, false or the ARN of a key as arn:aws:kms:'],
+  ['name', { environments: { Live: {} } }, "environments: 'Live' is no name for this: must be a lower-case letter, then up to 19"],
+  ['repository', { source: { repository: 'shop' } }, "source.repository: must be OWNER/REPO, got 'shop'"],
+  ['count', { approvals: { timeoutMinutes: 'long' } }, 'approvals.timeoutMinutes: must be a whole number from 5 to 86400'],
+  ['table', { environments: {} }, 'environments: needs at least one'],
+  ['unknown', environment({ windows: null }), "environments.live: unknown setting 'windows'; did you mean 'window'?"],
+  ['secret', environment({ secrets: { properties: 'a b' } }), 'environments.live.secrets.properties: must be the name of a secret'],
+  ['unknown', environment({ bake: 1 }), "environments.live: unknown setting 'bake'; there are production, gate, "],
 ])('a wrong %s is told with its place and what is allowed: %j', (_, value, line) => {
   expect(complaints(value)).toEqual([expect.stringContaining(line)]);
 });
+
+test('no complaint shows a regular expression', () => {
+  const patterns = (node: unknown): string[] =>
+    Object.entries(node as object).flatMap(([key, value]) => {
+      if (key === 'pattern' && typeof value === 'string') return 'patternErrorMessage' in (node as object) ? [] : [value];
+      return typeof value === 'object' && value !== null ? patterns(value) : [];
+    });
+  expect(patterns(schema)).toEqual([]);
+});
+
+const window = (cron: string, timeZone?: string) => environment({ window: { cron, ...(timeZone ? { timeZone } : {}) } });
+test.each<[object, string]>([
+  [window('* 99 9 ? * MON *'), "environments.live.window.cron: minutes '99': allowed is 0 to 59, lists (1,2)"],
+  [window('* * 9-24 ? * MON *'), "environments.live.window.cron: hours '9-24': allowed is 0 to 23"],
+  [window('* * 9 32 * ? *'), "environments.live.window.cron: day of month '32': allowed is 1 to 31"],
+  [window('* * 9 ? 13 MON *'), "environments.live.window.cron: month '13': allowed is 1 to 12 or JAN to DEC"],
+  [window('* * 9 ? * MON-FRY'), "environments.live.window.cron: day of week 'MON-FRY': allowed is 1 to 7 or SUN to SAT"],
+  [window('* * 9 ? * MON 1900'), "environments.live.window.cron: year '1900': allowed is 1970 to 2199"],
+  [window('* */0 9 ? * MON'), "environments.live.window.cron: minutes '*/0': allowed is"],
+  [
+    window('* * 9 ? * MON', 'Europe/Amsterdm'),
+    "environments.live.window.timeZone: there is no 'Europe/Amsterdm'; did you mean 'Europe/Amsterdam'?",
+  ],
+])('a window that AWS would refuse is told: %j', (value, line) => {
+  expect(complaints(value)).toEqual([expect.stringContaining(line)]);
+});
+
+test.each(['* * 9-16 ? * MON-THU *', '* 0,30 */2 L JAN,JUL ? 2026-2030', '* * * 15W * ?', '* 5/10 9-17/2 ? * 6#3 *', '* * * * * *'])(
+  'a window that is one is taken: %s',
+  (cron) => expect(complaints(window(cron, 'America/Argentina/Buenos_Aires'))).toEqual([]),
+);
 
 const pipeline = { account: '111111111111', region: 'eu-west-1' };
 test.each<[string, object, string]>([
@@ -138,6 +176,27 @@ test.each<[string, object, string]>([
     { environments: { a: { production: true }, b: { production: true } } },
     'at most one may have production: true, got a, b',
   ],
+  ['the name of the key', { environments: { key: {} } }, 'environments.key: the pipeline uses this name itself'],
+  [
+    'a name whose gate is called as the first',
+    { environments: { dev: {}, quality: {} } },
+    'environments.quality: the pipeline uses this name',
+  ],
+  [
+    'a stack that may be the one that another row has by default',
+    { environments: { staging: { stack: 'shop-production' }, production: { production: true } } },
+    "environments.production.stack: must be given, since without it the rights of 'production' are those on every stack that ends in -production, and that of 'staging' does",
+  ],
+  [
+    'rights that hold for another row',
+    { environments: { staging: {}, 'pre-staging': {}, production: { production: true } } },
+    "environments.staging.stack: must be given, since without it the rights of 'staging' are those on every stack that ends in -staging, and that of 'pre-staging' does",
+  ],
+  [
+    'one stack for two, one of which names the account of both',
+    { pipeline, environments: { a: { stack: 's', account: pipeline.account }, b: { stack: 's' } } },
+    "environments.b.stack: is that of 'a' too",
+  ],
   ['one stack for two', { environments: { a: { stack: 's' }, b: { stack: 's' } } }, "environments.b.stack: is that of 'a' too"],
   [
     'more people than an environment has room for',
@@ -155,6 +214,11 @@ test.each<[string, object, string]>([
   ['a parameter of ours', environment({ parameters: { CodeKey: 'x' } }), 'environments.live.parameters.CodeKey: is set by the deployment'],
 ])('what does not go together is told: %s', (_, value, line) => {
   expect(complaints(value)).toEqual([expect.stringContaining(line)]);
+});
+
+test('an equal end of a name in another account is no other stack', () => {
+  const rows = { staging: {}, 'pre-staging': { account: '222222222222' }, production: { production: true, stack: 'shop' } };
+  expect(complaints({ pipeline, environments: rows })).toEqual([]);
 });
 
 describe('the schema', () => {

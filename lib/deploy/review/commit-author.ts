@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Who wrote a commit, where its repository is at hand: in a checkout, and on AWS if the source is taken as a full clone. CodePipeline's source
- * action has no documented variable for it.
+ * Who wrote a commit, where its repository is at hand: in a checkout. On AWS the source is an archive without history, and of the variables of
+ * CodePipeline's source action (AuthorDate, BranchName, CommitId, CommitMessage, ConnectionArn, FullRepositoryName) none is documented to name the author.
  * @param commit its id, perhaps followed by `+changes`
  */
 export function commitAuthor(folder: string, commit: string | undefined): string | undefined {

@@ -41,9 +41,19 @@ export interface Found {
   readonly systemUser: SecretVersion | { readonly state: Unusable };
 }
 
-/** Reads an environment's secrets. @param isDeployed whether its stack is there: the first deployment makes the system user's secret */
-export async function findSecrets(secrets: SecretsManagerClient, stack: string, needed: Needed, isDeployed: boolean): Promise<Found> {
-  const names = [propertiesSecret(stack), systemUserSecret(stack)] as const;
+/**
+ * Reads an environment's secrets.
+ * @param isDeployed whether its stack is there: the first deployment makes the system user's secret
+ * @param named name of the secret with the properties; default: that of the stack
+ */
+export async function findSecrets(
+  secrets: SecretsManagerClient,
+  stack: string,
+  needed: Needed,
+  isDeployed: boolean,
+  named?: string,
+): Promise<Found> {
+  const names = [propertiesSecret(stack, named), systemUserSecret(stack)] as const;
   const [properties, systemUser] = await Promise.all([readSecret(secrets, names[0]), readSecret(secrets, names[1])]);
   const before = properties.state === 'usable' ? await readSecret(secrets, names[0], 'AWSPREVIOUS') : undefined;
   const keys = keyFacts(needed, properties, before);

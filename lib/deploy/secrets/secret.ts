@@ -8,8 +8,11 @@ import { clientDefaults } from '../../aws';
 import type { CloudPlace } from '../../cloud-place';
 import { UserError } from '../../errors';
 
-/** The JSON secret whose keys are the properties that the model fetches. Made by `blueline secrets put` or by hand, never by the template. */
-export const propertiesSecret = (stack: string) => `${stack}/properties`;
+/**
+ * The JSON secret whose keys are the properties that the model fetches. Made by `blueline secrets put` or by hand, never by the template.
+ * @param named in `environments.NAME.secrets.properties`
+ */
+export const propertiesSecret = (stack: string, named?: string) => named ?? `${stack}/properties`;
 /** The technical user's secret, `{"username", "password"}`. Made by the template, with a generated password. */
 export const systemUserSecret = (stack: string) => `${stack}/system-user`;
 

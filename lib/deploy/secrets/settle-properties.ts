@@ -6,6 +6,8 @@ import { propertiesSecret, refusal, secretsAt, secretText } from './secret';
 export interface SettleOptions {
   readonly environment: string;
   readonly stack: string;
+  /** Name of the secret with the properties. Default: that of the stack. */
+  readonly secret?: string | undefined;
   readonly region: string;
   /** Whether it is on the embedded cloud. */
   readonly isLocal: boolean;
@@ -18,7 +20,7 @@ export interface SettleOptions {
 }
 
 /**
- * The properties that the model fetches (`fetch-property`) are keys of the JSON secret `<stack>/properties`. What an environment on AWS lacks, and
+ * The properties that the model fetches (`fetch-property`) are keys of the JSON secret `<stack>/properties`, or of the one that the settings name. What an environment on AWS lacks, and
  * what is wrong with the system user's secret, stops a deployment and a review with the whole list before anything is uploaded. On the embedded
  * cloud it is taken from `properties` in blueline.json, and what is then still missing is a warning (ARCHITECTURE §6).
  * @returns the warnings
@@ -29,7 +31,7 @@ export async function settleProperties(needed: Needed, options: SettleOptions): 
   if (isLocal && !isNeeded) return [];
   const secrets = secretsAt({ region });
   try {
-    const found = await findSecrets(secrets, stack, needed, isDeployed);
+    const found = await findSecrets(secrets, stack, needed, isDeployed, options.secret);
     if (isLocal) return await settleLocally(secrets, options, needed, found);
     refuseMissing(options.environment, found);
     return [];
@@ -53,14 +55,14 @@ function quoted(key: string): string {
 
 async function settleLocally(
   secrets: SecretsManagerClient,
-  { environment, stack, given, review }: SettleOptions,
+  { environment, stack, secret, given, review }: SettleOptions,
   needed: Needed,
   { properties, check }: Found,
 ): Promise<string[]> {
   const stored: ReadonlyMap<string, unknown> = properties.state === 'usable' ? properties.values : new Map();
   const isWanted = (key: string) => needed.properties.includes(key) || (needed.computedProperties ?? []).length > 0;
   const added = Object.entries(given).filter(([key]) => isWanted(key) && !stored.has(key));
-  const SecretId = propertiesSecret(stack);
+  const SecretId = propertiesSecret(stack, secret);
   if (properties.state === 'not a JSON object' || properties.state === 'scheduled for deletion') {
     throw new UserError(`the secret ${SecretId} is ${properties.state}`, { next: 'docs/secrets.md' });
   } else if (!review && (added.length > 0 || properties.state === 'absent')) {

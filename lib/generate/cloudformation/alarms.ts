@@ -9,7 +9,7 @@ const MATH_METRICS = 10;
 const FIVE_MINUTES = 300;
 /** Milliseconds that a stream record may wait: the relay and the views are behind by more than the clients should see (RUNTIME §2.5). */
 export const ITERATOR_AGE = 60_000;
-/** Milliseconds at p95, for a quarter of an hour: several cold starts in a row stay under it, a client gives up not far above (RUNTIME §4). */
+/** Milliseconds at p95, for five minutes: several cold starts in a row stay under it, a client gives up not far above (RUNTIME §4). */
 export const SLOW = 3_000;
 /** Throttled calls in a minute, for three minutes: single ones are tried again by the SDK, the queue and the stream (RUNTIME §7.5). */
 const THROTTLED = 1;
@@ -109,10 +109,10 @@ function streamAlarms(): Planned[] {
 
 function apiAlarms(): Planned[] {
   return [
-    alarm('ApiSlow', 'api-slow', 'One request of twenty took more than 3 seconds, for a quarter of an hour.', {
-      ...single(ofApi('Latency', 'p95'), FIVE_MINUTES),
+    alarm('ApiSlow', 'api-slow', 'One request of twenty took more than 3 seconds, for five minutes.', {
+      ...single(ofApi('Latency', 'p95')),
       Threshold: SLOW,
-      EvaluationPeriods: 3,
+      EvaluationPeriods: 5, // half of the time that a release is watched by default, so that it can be one of the release
       EvaluateLowSampleCountPercentile: 'ignore', // the 95th of three requests is one request
     }),
     alarm('ApiFaults', 'api-faults', 'The API answered with 5xx.', { ...single(ofApi('5XXError')), Threshold: 1 }),

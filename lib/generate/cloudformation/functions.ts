@@ -6,7 +6,7 @@ import { CDN, usesCdn } from './cdn';
 import { attribute, NO_VALUE, named, ref, sub, when } from './intrinsics';
 import { CONSUMER_TIMEOUT } from './messaging';
 import { type NotifierGroup, notifierGroups } from './notifier-classes';
-import { API_URL } from './parameters';
+import { API_URL, PROPERTIES_SECRET } from './parameters';
 import * as may from './permissions';
 import { dailyRule } from './schedules';
 import { FILES } from './stores';
@@ -155,7 +155,7 @@ function notifierPlan({ class: name, functionId, notifiers, activities }: Notifi
       DRAFTSMAN_NOTIFIERS: notifiers.map((notifier) => notifier.name).join(','),
       ...(may.usesUserPool(activities) && { DRAFTSMAN_USER_POOL: ref('UserPool'), DRAFTSMAN_USER_POOL_CLIENT: ref('UserPoolClient') }),
       ...(may.usesSystemUser(activities) && { DRAFTSMAN_SYSTEM_USER_SECRET: sub(`\${AWS::StackName}/system-user`) }),
-      ...(may.usesProperties(activities) && { DRAFTSMAN_PROPERTIES_SECRET: sub(`\${AWS::StackName}/properties`) }),
+      ...(may.usesProperties(activities) && { DRAFTSMAN_PROPERTIES_SECRET: PROPERTIES_SECRET }),
       ...(may.usesFiles(activities) && { DRAFTSMAN_BUCKET: FILES }),
       ...(usesCdn(activities) && { DRAFTSMAN_CDN: CDN }),
     },

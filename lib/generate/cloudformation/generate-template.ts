@@ -12,8 +12,8 @@ import { logMetrics } from './metrics';
 import { nestResolvers, RESOURCE_LIMIT } from './nested';
 import { noticeResources } from './notices';
 import { allActivities } from './notifier-classes';
-import { CONDITIONS, LAYER_PARAMETERS, OUTPUTS, PARAMETERS } from './parameters';
-import { usesFiles } from './permissions';
+import { CONDITIONS, LAYER_PARAMETERS, OUTPUTS, PARAMETERS, PROPERTIES_CONDITIONS, PROPERTIES_PARAMETERS } from './parameters';
+import { usesFiles, usesProperties } from './permissions';
 import { storeResources } from './stores';
 import type { ApplicationTemplate, NestedTemplate } from './template';
 import { uploadParameters } from './uploads';
@@ -33,6 +33,7 @@ export interface GeneratedTemplates {
 export function generateTemplates(model: Model, schema: string): GeneratedTemplates {
   const activities = model.notifiers.flatMap((notifier) => allActivities(notifier.activities));
   const cdn = cdnPart(activities);
+  const fetches = usesProperties(activities);
   const { resources, parameters, nested } = nestResolvers({
     ...storeResources({ bucket: usesFiles(activities) }),
     ...backupResources(model),
@@ -53,11 +54,12 @@ export function generateTemplates(model: Model, schema: string): GeneratedTempla
     Parameters: {
       ...PARAMETERS,
       ...(model.dependencies.length > 0 && LAYER_PARAMETERS),
+      ...(fetches && PROPERTIES_PARAMETERS),
       ...cdn.parameters,
       ...uploadParameters(model),
       ...parameters,
     },
-    Conditions: { ...CONDITIONS, ...cdn.conditions },
+    Conditions: { ...CONDITIONS, ...(fetches && PROPERTIES_CONDITIONS), ...cdn.conditions },
     Resources: resources,
     Outputs: OUTPUTS,
   };

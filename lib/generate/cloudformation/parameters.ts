@@ -55,6 +55,16 @@ export const LAYER_PARAMETERS: ApplicationTemplate['Parameters'] = {
   LayerKey: { Type: 'String', Description: "Key of the layer zip with the model's dependencies: its content hash." },
 };
 
+/** Of a model that fetches properties alone. */
+export const PROPERTIES_PARAMETERS: ApplicationTemplate['Parameters'] = {
+  PropertiesSecret: { Type: 'String', Description: 'Name of the secret with the properties; empty = <stack>/properties.', Default: '' },
+};
+export const PROPERTIES_CONDITIONS: ApplicationTemplate['Conditions'] = {
+  HasPropertiesSecret: { 'Fn::Not': [{ 'Fn::Equals': [ref('PropertiesSecret'), ''] }] },
+};
+/** Name of the secret whose keys are what the model fetches. */
+export const PROPERTIES_SECRET: TemplateValue = when('HasPropertiesSecret', ref('PropertiesSecret'), sub(`\${AWS::StackName}/properties`));
+
 export const CONDITIONS: ApplicationTemplate['Conditions'] = {
   OnAws: { 'Fn::Equals': [ref('Cloud'), 'aws'] },
   IsProduction: { 'Fn::Equals': [ref('Environment'), 'production'] },

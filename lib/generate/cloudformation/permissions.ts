@@ -1,7 +1,7 @@
 import { senderAddress } from '../../model/language/sender-address';
 import type { Activity, ActivityType } from '../../model/types';
 import { CDN_ARN, usesCdn } from './cdn';
-import { arn, attribute, ref, sub } from './intrinsics';
+import { arn, attribute, ref, sub, when } from './intrinsics';
 import { EVENT_INDEX_ARN, TABLE_ARN } from './stores';
 import type { TemplateValue } from './template';
 
@@ -132,7 +132,7 @@ export function activityStatements(activities: readonly Activity[]): Statement[]
   const identity = [...new Set(activities.flatMap((activity) => IDENTITY_ACTIONS[activity.type] ?? []))].sort();
   if (identity.length > 0) statements.push(allow('ManageUsers', 'cognito-idp', identity, attribute('UserPool', 'Arn')));
   if (usesSystemUser(activities)) statements.push(readSecret('ReadSystemUser', 'system-user'));
-  if (usesProperties(activities)) statements.push(readSecret('ReadProperties', 'properties'));
+  if (usesProperties(activities)) statements.push(readProperties());
   const senders = activities
     .filter((activity) => activity.type === 'send-email')
     .flatMap((activity) => identities(activity.settings.sender ?? ''));
@@ -141,6 +141,13 @@ export function activityStatements(activities: readonly Activity[]): Statement[]
   if (buckets.length > 0) statements.push(allow('WriteFiles', 's3', ['PutObject'], some([...new Set(buckets)].sort().map(objects))));
   if (usesCdn(activities)) statements.push(allow('InvalidateCdn', 'cloudfront', ['CreateInvalidation'], CDN_ARN));
   return statements;
+}
+
+/** The secret may have a name of its own (`environments.NAME.secrets.properties`). */
+function readProperties(): Statement {
+  const { Resource } = readSecret('ReadProperties', 'properties');
+  const named = arn('secretsmanager', `secret:\${PropertiesSecret}-??????`);
+  return allow('ReadProperties', 'secretsmanager', ['GetSecretValue'], when('HasPropertiesSecret', named, Resource));
 }
 
 /** A secret's ARN ends with six characters of its own. */

@@ -2,13 +2,14 @@ import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { BuildSpec, Cache, ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { type Artifact, GlobalVariables } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentRow } from '../environment-row';
 import { acknowledge, acknowledgeArtifactAccess, acknowledgeResource } from './acknowledge';
+import { type RunVariable, requireRoom } from './run-variables';
 
 /** What every action of one pipeline has in common. */
 export interface ActionContext {
@@ -25,8 +26,8 @@ export interface ActionContext {
    * @default the model lies in the source
    */
   readonly modelSource?: Artifact;
-  /** Values of a run: `cleanup`, `release`, `reason`, as pipeline variables. */
-  readonly variables: Readonly<Record<string, string>>;
+  /** Values of a run, as pipeline variables. */
+  readonly variables: Readonly<Record<RunVariable, string>>;
   /** Whether builds keep the paths of their buildspec's `cache`. */
   readonly cache: boolean;
   readonly compute: 'small' | 'medium' | 'large';
@@ -36,6 +37,9 @@ export interface ActionContext {
    */
   readonly key?: IKey;
 }
+
+/** Where the cache lies in the artifact bucket. */
+const CACHE = 'cache';
 
 const COMPUTE = { small: ComputeType.SMALL, medium: ComputeType.MEDIUM, large: ComputeType.LARGE };
 
@@ -56,10 +60,15 @@ export interface CommandActionProps {
    */
   readonly environment?: EnvironmentRow;
   /**
-   * Whether the command works on the model or what was made of it, and so on the values of a run; false for what only mends the pipeline.
+   * Whether the command works on the model or what was made of it; false for what only mends the pipeline.
    * @default true
    */
   readonly release?: boolean;
+  /**
+   * Which values of a run it works by. Only these: all variables of an action together have 1,000 characters.
+   * @default ['release'], or none for what only mends the pipeline
+   */
+  readonly runVariables?: readonly RunVariable[];
   /**
    * Name of the role of the build, for a role of another account to trust.
    * @default chosen by CloudFormation
@@ -86,15 +95,25 @@ export interface CommandActionProps {
    */
   readonly cache?: boolean;
   /**
+   * Whether it puts pages for people into `review/` of the artifact bucket.
+   * @default false
+   */
+  readonly pages?: boolean;
+  /**
    * Whether the action judges rather than makes; the console shows it as a test.
    * @default false
    */
   readonly test?: boolean;
   /**
-   * Further variables of the action.
+   * Further variables, which are the same in every run: they are of the project, where they take no room of those of the action.
    * @default none
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Further variables of the action.
+   * @default none
+   */
+  readonly actionVariables?: Readonly<Record<string, string>>;
   /**
    * Name under which later actions find what the buildspec exports.
    * @default none is found
@@ -116,7 +135,8 @@ export class CommandAction extends Construct {
       environment: { buildImage: LinuxBuildImage.AMAZON_LINUX_2023_5, computeType: COMPUTE[context.compute] },
       timeout: props.timeout ?? Duration.minutes(30),
       queuedTimeout: Duration.hours(1), // a new account has a concurrency of 1: waiting is normal
-      cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: 'cache' }) : Cache.none(),
+      environmentVariables: valued(props.variables ?? {}),
+      cache: props.cache && context.cache ? Cache.bucket(context.bucket, { prefix: CACHE }) : Cache.none(),
       grantReportGroupPermissions: props.reports ?? false,
       logging: { cloudWatch: { logGroup: this.logGroup(context.key) } },
     });
@@ -131,7 +151,24 @@ export class CommandAction extends Construct {
       variablesNamespace: props.variablesNamespace,
       environmentVariables: this.variables(props),
     });
+    requireRoom(this.node.path, this.variables(props));
+    this.limitArtifacts(context, props);
     this.acknowledge(context, props.reports ?? false);
+  }
+
+  /**
+   * The CDK lets a build read, write and delete all that is in the artifact bucket. No build has to delete; the cache is of the one that installs
+   * packages, since another one, which runs what a model brought along, could leave there what that one unpacks; and pages are of the review.
+   */
+  private limitArtifacts({ bucket }: ActionContext, { cache, pages }: CommandActionProps): void {
+    const deny = (actions: string[], resources: string[]) =>
+      this.project.addToRolePolicy(new PolicyStatement({ effect: Effect.DENY, actions: actions.map((one) => `s3:${one}`), resources }));
+    deny(['DeleteObject', 'DeleteObjectVersion'], [bucket.arnForObjects('*')]);
+    const closed = [...(cache ? [] : [CACHE]), ...(pages ? [] : ['review'])];
+    deny(
+      ['GetObject', 'GetObjectVersion', 'PutObject'],
+      closed.map((folder) => bucket.arnForObjects(`${folder}/*`)),
+    );
   }
 
   private acknowledge({ bucket, key }: ActionContext, reports: boolean): void {
@@ -163,16 +200,27 @@ export class CommandAction extends Construct {
   }
 
   /** The names of ARCHITECTURE §6, the same on AWS and here. */
-  private variables({ context, environment, release, variables }: CommandActionProps): Record<string, { value: string }> {
+  private variables({
+    context,
+    environment,
+    release,
+    runVariables,
+    actionVariables,
+  }: CommandActionProps): Record<string, { value: string }> {
+    const ofRun = runVariables ?? (release === false ? [] : (['release'] as const));
     const all = {
       ...(environment === undefined ? {} : { BLUELINE_ENVIRONMENT: environment.name }),
       ...(environment?.region === undefined ? {} : { BLUELINE_REGION: environment.region }),
       BLUELINE_RUN_ID: GlobalVariables.executionId,
       BLUELINE_COMMIT: context.commit,
       BLUELINE_MODEL: context.model,
-      ...(release === false ? {} : context.variables),
-      ...variables,
+      ...Object.fromEntries(ofRun.map((name) => [`BLUELINE_${name.toUpperCase()}`, context.variables[name]])),
+      ...actionVariables,
     };
-    return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { value }]));
+    return valued(all);
   }
+}
+
+function valued(variables: Readonly<Record<string, string>>): Record<string, { value: string }> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value }]));
 }

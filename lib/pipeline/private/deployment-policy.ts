@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
-import { type EnvironmentRow, stackPattern } from '../environment-row';
+import { type EnvironmentRow, propertiesPattern, stackPattern } from '../environment-row';
+import { OWN_POOLS, ownPools } from './own-pools';
 import { type ArnOf, allow, arnIn, bucketArn, type ReasonedStatement } from './statement';
 
 /**
@@ -14,29 +15,38 @@ export function deploymentPolicy(row: EnvironmentRow): ReasonedStatement[] {
   return [
     ...stackStatements(stack, arn),
     ...dataStatements(stack, arn),
+    ...(row.secrets?.properties === undefined ? [] : [ownSecret(row, arn)]),
     ...functionStatements(stack, arn),
     ...messageStatements(stack, arn),
     ...monitoringStatements(stack, arn),
     ...apiStatements(arn, row.region ?? Aws.REGION),
+    ...poolStatements(row, arn),
     ...(row.tracing ? [tracingStatement()] : []),
   ];
 }
 
 const NO_RESOURCE = 'The action knows no resource';
+const NOT_THERE_YET = 'It is not there yet, so there is no name; the condition limits it to functions of the environment';
 const IDS_OF_AWS = 'AWS chooses the ids, so the resource has no name before it is there';
 
 function stackStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
-  const changes = 'CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet ListChangeSets DeleteStack TagResource';
   const reading =
     'DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources ListStackResources GetTemplate GetTemplateSummary';
-  // Of an application with very many operations; CloudFormation makes them as the caller.
-  const nested = arn('cloudformation', `stack/${stack}-Resolvers*/*`);
+  const stacks = [arn('cloudformation', `stack/${stack}/*`)];
+  // Of an application with very many operations. CloudFormation makes these stacks as the caller, and names their change sets itself; they are executed
+  // with that of the stack alone.
+  const nested = [arn('cloudformation', `stack/${stack}-Resolvers*/*`)];
   return [
-    allow('cloudformation', `${changes} ${reading} ContinueUpdateRollback RollbackStack`, [
-      arn('cloudformation', `stack/${stack}/*`),
-      nested,
-    ]),
-    allow('cloudformation', 'CreateStack UpdateStack', [nested]),
+    // Its own change set alone: nobody executes that of a review. Both go when a deployment is through.
+    allow('cloudformation', 'CreateChangeSet DescribeChangeSet ExecuteChangeSet', stacks).when('StringEquals', {
+      'cloudformation:ChangeSetName': 'release',
+    }),
+    allow('cloudformation', 'DeleteChangeSet', stacks).when('StringEquals', { 'cloudformation:ChangeSetName': ['release', 'review'] }),
+    // A failed creation is removed, so that the next one works without a hand (lib/deploy/stack.ts).
+    allow('cloudformation', `${reading} DeleteStack TagResource`, stacks),
+    allow('cloudformation', `${reading} CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet`, nested),
+    allow('cloudformation', 'CreateStack UpdateStack DeleteStack TagResource', nested),
+    allow('cloudformation', 'ContinueUpdateRollback RollbackStack', [...stacks, ...nested]),
     allow('cloudformation', 'ValidateTemplate', ['*'], NO_RESOURCE),
   ];
 }
@@ -61,14 +71,20 @@ function dataStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   ];
 }
 
+/** The secret with the properties, where it has a name of its own: read, never written. */
+function ownSecret(row: EnvironmentRow, arn: ArnOf): ReasonedStatement {
+  return allow('secretsmanager', 'GetSecretValue', [arn('secretsmanager', `secret:${propertiesPattern(row)}`)]);
+}
+
 function functionStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const lambda =
     'CreateFunction DeleteFunction GetFunction GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration InvokeFunction';
   const more =
     'AddPermission RemovePermission GetPolicy TagResource UntagResource ListTags PutFunctionConcurrency DeleteFunctionConcurrency';
-  const mapping = 'CreateEventSourceMapping DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping';
+  const mappings = [arn('lambda', 'event-source-mapping:*')];
+  const ofFunctions = { 'lambda:FunctionArn': arn('lambda', `function:${stack}-*`) };
   const role = 'CreateRole DeleteRole GetRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole';
-  const policy = 'GetRolePolicy PutRolePolicy DeleteRolePolicy AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListRolePolicies';
+  const policy = 'GetRolePolicy PutRolePolicy DeleteRolePolicy ListAttachedRolePolicies ListRolePolicies'; // none is attached, so nothing of AWS's own
   const log = 'CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagResource UntagResource ListTagsForResource';
   const filter = 'PutMetricFilter DeleteMetricFilter DescribeMetricFilters';
   const passing = allow('iam', 'PassRole', [arn('iam', `role/${stack}-*`, '')]);
@@ -79,9 +95,13 @@ function functionStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
     allow('lambda', `${lambda} ${more}`, [arn('lambda', `function:${stack}-*`)]),
     // The layer of a model's dependencies and its versions: whoever names one in a function must be able to read it.
     allow('lambda', 'PublishLayerVersion GetLayerVersion DeleteLayerVersion', [arn('lambda', `layer:${stack}-*`)]),
-    allow('lambda', mapping, ['*'], IDS_OF_AWS),
-    // CloudFormation hands the tags of a stack on to its event source mappings, by these calls and as their creator.
-    allow('lambda', 'TagResource UntagResource ListTags', [arn('lambda', 'event-source-mapping:*')], IDS_OF_AWS),
+    allow('lambda', 'CreateEventSourceMapping', ['*'], NOT_THERE_YET).when('ArnLike', ofFunctions),
+    allow('lambda', 'DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping', mappings, IDS_OF_AWS).when(
+      'ArnLike',
+      ofFunctions,
+    ),
+    // CloudFormation hands the tags of a stack on to its event source mappings, by these calls and as their creator. They know no function.
+    allow('lambda', 'TagResource UntagResource ListTags', mappings, IDS_OF_AWS),
     allow('iam', `${role} ${policy}`, [arn('iam', `role/${stack}-*`, '')]),
     passing,
     allow('logs', `${log} ${filter}`, [arn('logs', `log-group:/aws/lambda/${stack}-*`)]),
@@ -124,12 +144,25 @@ function apiStatements(arn: ArnOf, region: string): ReasonedStatement[] {
   const api = 'CreateGraphqlApi UpdateGraphqlApi DeleteGraphqlApi GetGraphqlApi CreateApiKey UpdateApiKey DeleteApiKey ListApiKeys';
   const parts = 'CreateDataSource UpdateDataSource DeleteDataSource GetDataSource CreateResolver UpdateResolver DeleteResolver GetResolver';
   const schema = 'StartSchemaCreation GetSchemaCreationStatus GetIntrospectionSchema TagResource UntagResource ListTagsForResource';
-  const pool = 'UpdateUserPool DeleteUserPool DescribeUserPool SetUserPoolMfaConfig GetUserPoolMfaConfig TagResource UntagResource';
-  const client = 'CreateUserPoolClient UpdateUserPoolClient DeleteUserPoolClient DescribeUserPoolClient';
   const apis = `arn:${Aws.PARTITION}:appsync:${region}::/v1/apis`;
+  return [allow('appsync', `${api} ${parts} ${schema}`, [apis, `${apis}/*`, arn('appsync', 'apis/*')], IDS_OF_AWS)];
+}
+
+/** AWS chooses the ids of user pools, but CloudFormation gives them the tags of their stack, from the first call on. */
+function poolStatements(row: EnvironmentRow, arn: ArnOf): ReasonedStatement[] {
+  const pool = 'UpdateUserPool DeleteUserPool DescribeUserPool SetUserPoolMfaConfig GetUserPoolMfaConfig UntagResource';
+  const client = 'CreateUserPoolClient UpdateUserPoolClient DeleteUserPoolClient DescribeUserPoolClient';
+  const pools = [arn('cognito-idp', 'userpool/*')];
+  const application = stackPattern(row);
   return [
-    allow('appsync', `${api} ${parts} ${schema}`, [apis, `${apis}/*`, arn('appsync', 'apis/*')], IDS_OF_AWS),
     allow('cognito-idp', 'CreateUserPool ListUserPools', ['*'], 'There is no pool yet that could be named'),
-    allow('cognito-idp', `${pool} ${client} CreateGroup UpdateGroup DeleteGroup GetGroup`, [arn('cognito-idp', 'userpool/*')], IDS_OF_AWS),
+    allow('cognito-idp', `${pool} ${client} CreateGroup UpdateGroup DeleteGroup GetGroup`, pools, OWN_POOLS).when(
+      'StringLike',
+      ownPools(row),
+    ),
+    // Only its own tags, and never on a pool that has those of another environment: that would make it one of its own.
+    allow('cognito-idp', 'TagResource', pools, OWN_POOLS)
+      .when('StringLike', { 'aws:RequestTag/blueline:application': application })
+      .when('StringLikeIfExists', { 'aws:ResourceTag/blueline:application': application }),
   ];
 }

@@ -7,6 +7,7 @@ import { acknowledgeWildcards } from './acknowledge';
 import { deploymentPolicy } from './deployment-policy';
 import { gatePolicy } from './gate-policy';
 import { releasePolicy } from './release-policy';
+import { reviewPolicy } from './review-policy';
 import type { ReasonedStatement } from './statement';
 
 /** What is done to an environment. Each has a role of its own. `fetch` is asked of the first one alone. */
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = ['fetch', 'review', 'deploy', 'gate'
 /** What a command may do in the account of its environment. */
 export function policyOf(command: Command, row: EnvironmentRow): ReasonedStatement[] {
   if (command === 'fetch') return releasePolicy(row);
+  if (command === 'review') return reviewPolicy(row);
   return command === 'gate' ? gatePolicy(row) : deploymentPolicy(row);
 }
 

@@ -1,4 +1,5 @@
 import { type EnvironmentRow, stackPattern } from '../environment-row';
+import { OWN_POOLS, ownPools } from './own-pools';
 import { allow, arnIn, type ReasonedStatement } from './statement';
 
 /**
@@ -19,7 +20,7 @@ export function gatePolicy(row: EnvironmentRow): ReasonedStatement[] {
     allow('dynamodb', 'DescribeTable GetItem BatchGetItem Query Scan DeleteItem BatchWriteItem', [arn('dynamodb', `table/${stack}-*`)]),
     allow('sqs', 'PurgeQueue GetQueueUrl', [arn('sqs', `${stack}-*`)]),
     allow('lambda', 'InvokeFunction', [arn('lambda', `function:${stack}-notifier-*`)]),
-    allow('cognito-idp', `${users} ${roles}`, [arn('cognito-idp', 'userpool/*')], 'AWS chooses the ids of pools'),
+    allow('cognito-idp', `${users} ${roles}`, [arn('cognito-idp', 'userpool/*')], OWN_POOLS).when('StringLike', ownPools(row)),
     allow('secretsmanager', 'GetSecretValue', [arn('secretsmanager', `secret:${stack}/system-user-*`)]),
   ];
 }

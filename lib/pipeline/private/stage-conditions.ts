@@ -1,5 +1,6 @@
 import { type Conditions, Result, Rule } from 'aws-cdk-lib/aws-codepipeline';
 import type { EnvironmentRow } from '../environment-row';
+import { WrongPipeline } from '../wrong-pipeline';
 import { allow, type ReasonedStatement } from './statement';
 
 const COMPOSITE = 'The alarm of a release is a composite one, and AWS describes those only with a permission that is scoped to *';
@@ -31,7 +32,7 @@ export function stageConditions(row: EnvironmentRow): StageConditions {
 function alarmNames({ name, stack, alarms = [] }: EnvironmentRow): string[] {
   const names = [...(stack === undefined ? [] : [`${stack}-release`]), ...alarms];
   if (names.length > 0) return names;
-  throw new Error(`environments.${name}.bakeMinutes: needs 'stack' (its alarm is <stack>-release) or 'alarms', or must be 0`);
+  throw new WrongPipeline(`environments.${name}.bakeMinutes: needs 'stack' (its alarm is <stack>-release) or 'alarms', or must be 0`);
 }
 
 /** Waits for the window and then lets the release in. */

@@ -13,6 +13,12 @@ export class ReasonedStatement extends PolicyStatement {
   ) {
     super({ actions, resources });
   }
+
+  /** Limits it to requests of which this is true. @returns itself */
+  when(operator: string, condition: Readonly<Record<string, string | string[]>>): this {
+    this.addCondition(operator, condition);
+    return this;
+  }
 }
 
 /**

@@ -320,6 +320,31 @@ describe('generateTemplate', () => {
     ]);
   });
 
+  test('a function that fetches properties reads the secret of the stack, or the one that the deployment names, and its right follows', () => {
+    expect(market.Parameters.PropertiesSecret).toMatchObject({ Type: 'String', Default: '' });
+    expect(market.Conditions.HasPropertiesSecret).toEqual({ 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'PropertiesSecret' }, ''] }] });
+    const { Environment } = properties(market, 'NotifierHttpFunction') as { Environment: { Variables: Record<string, unknown> } };
+    const own = { 'Fn::Sub': `\${AWS::StackName}/properties` };
+    expect(Environment.Variables.DRAFTSMAN_PROPERTIES_SECRET).toEqual({
+      'Fn::If': ['HasPropertiesSecret', { Ref: 'PropertiesSecret' }, own],
+    });
+    const arn = (name: string) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`,
+    });
+    const [policy] = (properties(market, 'NotifierHttpRole') as { Policies: { PolicyDocument: { Statement: object[] } }[] }).Policies;
+    expect(policy?.PolicyDocument.Statement).toContainEqual({
+      Sid: 'ReadProperties',
+      Effect: 'Allow',
+      Action: ['secretsmanager:GetSecretValue'],
+      Resource: { 'Fn::If': ['HasPropertiesSecret', arn(`\${PropertiesSecret}`), arn(`\${AWS::StackName}/properties`)] },
+    });
+  });
+
+  test('a model that fetches none has no parameter for it', () => {
+    expect(shop.Parameters).not.toHaveProperty('PropertiesSecret');
+    expect(shop.Conditions).not.toHaveProperty('HasPropertiesSecret');
+  });
+
   test('has a resolver for every operation, namespace and relation, and none on a field that the schema lacks', async () => {
     const model = await modelOf(MARKET);
     const schema = appsyncSchema(String(properties(market, 'Schema').Definition));

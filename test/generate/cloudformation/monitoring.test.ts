@@ -50,6 +50,19 @@ describe('alarms', () => {
     for (const name of ['HasNotify1', 'Traced']) expect(JSON.stringify(shop.Conditions[name])).toContain('{"Condition":"OnAws"}');
   });
 
+  test('what can undo a release goes off while it is watched: within half of the ten minutes that are the default', () => {
+    const children = [...String(short(properties(market, 'ReleaseAlarm').AlarmRule)).matchAll(/ALARM\("\$\{(\w+)\}"\)/g)].map(
+      ([, id]) => id ?? '',
+    );
+    expect(children.length).toBeGreaterThan(5);
+    const seconds = (id: string) => {
+      const { Period, Metrics, EvaluationPeriods } = properties(market, id) as Record<string, unknown>;
+      const periods = [Period, ...((Metrics ?? []) as { MetricStat?: { Period: number } }[]).map(({ MetricStat }) => MetricStat?.Period)];
+      return Math.max(...periods.map((period) => Number(period ?? 0))) * Number(EvaluationPeriods);
+    };
+    expect(children.filter((id) => !(seconds(id) > 0 && seconds(id) <= 300))).toEqual([]);
+  });
+
   test('the release is undone by what begins to go wrong, never by what waited before it came', () => {
     const children = (id: string) =>
       [...String(short(properties(market, id).AlarmRule)).matchAll(/ALARM\("\$\{(\w+)\}"\)/g)].map(([, one]) => one ?? '');

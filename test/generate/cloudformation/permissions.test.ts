@@ -12,6 +12,7 @@ const consume = (role: string) =>
   `sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:ChangeMessageVisibility on ${role}Queue.Arn`;
 const secret = (name: string) =>
   `secretsmanager:GetSecretValue on arn:\${AWS::Partition}:secretsmanager:${ACCOUNT}:secret:\${AWS::StackName}/${name}-??????`;
+const ARN_OF_NAMED = `arn:\${AWS::Partition}:secretsmanager:${ACCOUNT}:secret:\${PropertiesSecret}-??????`;
 const identity = (name: string) => `arn:\${AWS::Partition}:ses:${ACCOUNT}:identity/${name}`;
 const STREAM = [
   'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator on EventStore.StreamArn',
@@ -73,7 +74,7 @@ const ALLOWED: Record<string, string[]> = {
     consume('NotifierHttp'),
     'cognito-idp:AdminCreateUser cognito-idp:AdminGetUser cognito-idp:AdminInitiateAuth cognito-idp:AdminSetUserPassword on UserPool.Arn',
     secret('system-user'),
-    secret('properties'),
+    secret('properties').replace(' on ', ` on HasPropertiesSecret ? ${ARN_OF_NAMED} ? `),
   ],
   DataSourceRole: ['lambda:InvokeFunction on CommandFunction.Arn | QueryFunction.Arn'],
 };
