@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Model, readModel } from '../../lib/model';
-import type { PythonAnalyser } from '../../lib/model/python/python-analyser';
+import { checkEventLock } from '../../lib/generate/check-event-lock';
+import { checkInternalQueries } from '../../lib/generate/check-internal-queries';
+import { checkRequirementsLock } from '../../lib/generate/check-requirements-lock';
+import { type Model, type PythonAnalyser, type ReadModelResult, readModel } from '../../lib/model';
 import { environmentSettings, readSettings } from '../../lib/settings';
 
 export const EXAMPLES = resolve(__dirname, '../../examples');
@@ -14,12 +16,23 @@ export const names: readonly string[] = readdirSync(EXAMPLES, { withFileTypes: t
 
 export const at = (name: string): string => join(EXAMPLES, name);
 
+/** What `blueline check` reads and tells of a folder. */
+export function checkModel(folder: string, python: PythonAnalyser): Promise<ReadModelResult> {
+  const further = async (model: Model) => [...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
+  return readModel(folder, { python, further });
+}
+
 /** The model of an example; fails with its errors if there are any. */
-export async function exampleModel(name: string, python?: PythonAnalyser): Promise<Model> {
-  const { model, diagnostics } = await readModel(at(name), python ? { python } : {});
+export async function exampleModel(name: string, python: PythonAnalyser): Promise<Model> {
+  const { model, diagnostics } = await readModel(at(name), { python });
   if (!model) throw new Error(diagnostics.map(({ code, span, message }) => `${span.file}:${span.line} ${code} ${message}`).join('\n'));
   return model;
 }
 
 /** What an example says of the environment `staging`: answers of other hosts, values of properties. */
 export const stagingOf = (name: string) => environmentSettings(readSettings(EXAMPLES, at(name)), 'staging');
+
+/** Distributions that examples depend on come from test/examples/index, not from a network: for pip of this process from now on. */
+export function withoutNetwork(): void {
+  Object.assign(process.env, { PIP_NO_INDEX: '1', PIP_FIND_LINKS: join(__dirname, 'index'), PIP_CONFIG_FILE: '/dev/null' });
+}
