@@ -38,8 +38,17 @@ export interface Trace {
   readonly rows: readonly TraceRow[];
 }
 
-/** One GraphQL request. GraphQL errors are part of the answer. @throws UserError where there is no GraphQL answer at all */
-export async function callApi(caller: ApiCaller, document: string, variables: Record<string, unknown> = {}): Promise<GraphqlResponse> {
+/**
+ * One GraphQL request. GraphQL errors are part of the answer.
+ * @param seconds how long to wait for it; default 35, which is more than AppSync takes for any
+ * @throws UserError where there is no GraphQL answer at all
+ */
+export async function callApi(
+  caller: ApiCaller,
+  document: string,
+  variables: Record<string, unknown> = {},
+  seconds = 35,
+): Promise<GraphqlResponse> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (caller.token) headers.authorization = caller.token;
   else if (caller.apiKey) headers['x-api-key'] = caller.apiKey;
@@ -49,7 +58,7 @@ export async function callApi(caller: ApiCaller, document: string, variables: Re
       method: 'POST',
       headers,
       body: JSON.stringify({ query: document, variables }),
-      signal: AbortSignal.timeout(35_000),
+      signal: AbortSignal.timeout(seconds * 1000),
     });
   } catch (error) {
     const cause = (error as { cause?: Error }).cause;

@@ -10,6 +10,7 @@ const TAKEN_FORM = /^gate-\d+$/;
 /** Parameters of the generated template that the deployment itself sets. */
 const OWN_PARAMETERS = [
   ...['Environment', 'Cloud', 'ApiEndpoint', 'CodeBucket', 'CodeKey', 'Version', 'ApiKeyExpires', 'CanonicalSearch'],
+  ...['DelayedDays', 'UploadLimit', 'Cdn', 'TemplateBase'],
   ...['Tracing', 'Notify1', 'Notify2', 'Notify3', 'Notify4'],
 ];
 /** Addresses that the generated template takes. */

@@ -36,6 +36,8 @@ export interface EnvironmentSettings {
   readonly region?: string;
   /** Parameters of the generated template beside those that the deployment sets itself. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Id of the CloudFront distribution that `invalidate-cdn` acts on, on AWS; undefined = the activity fails there. */
+  readonly cdn?: string;
   /** Names of further alarms that undo a release while it bakes. */
   readonly alarms: readonly string[];
   /** How long the alarms are watched after a deployment; 0 = not at all. */
@@ -73,6 +75,12 @@ export interface Settings {
   readonly model: string;
   readonly source: RepositorySettings & { readonly model: RepositorySettings | null };
   readonly canonicalSearch: 'segments' | 'plain';
+  /** `reactivate-command="true"` is read as `optional` (REFERENCE Q02). */
+  readonly reactivateTrueIsOptional: boolean;
+  /** Days for which an instance with delayed deletion can be revived (REFERENCE Q03). */
+  readonly delayedDeletionDays: number;
+  /** How big an uploaded file may be, in millions of bytes. */
+  readonly uploadMegabytes: number;
   /** Where the pipeline lies; undefined = where `cdk deploy` is called. */
   readonly pipeline?: { readonly account: string; readonly region: string };
   readonly approvals: { readonly timeoutMinutes: number; readonly notify: readonly string[] };
@@ -81,6 +89,8 @@ export interface Settings {
   readonly cleanup: 'model' | 'none' | 'data' | 'roles' | 'all';
   /** What view coverage counts (REFERENCE §9.9). */
   readonly coverage: 'views' | 'queries';
+  /** How long the gate waits: for a trace to be done, for one answer (REFERENCE Q24). */
+  readonly timeouts: { readonly traceSeconds: number; readonly querySeconds: number };
   readonly notifications: { readonly emails: readonly string[] };
   readonly cache: boolean;
   readonly compute: 'small' | 'medium' | 'large';

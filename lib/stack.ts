@@ -25,7 +25,9 @@ export async function environmentStacks(client: CloudFormationClient): Promise<{
   for await (const page of paginateDescribeStacks({ client }, {})) {
     for (const stack of page.Stacks ?? []) {
       const environment = stack.Tags?.find((tag) => tag.Key === 'blueline:environment')?.Value;
-      if (environment !== undefined) found.push({ environment, stack });
+      // A nested stack has the tags of its parent, whose name this one is.
+      const application = stack.Tags?.find((tag) => tag.Key === 'blueline:application')?.Value ?? stack.StackName;
+      if (environment !== undefined && application === stack.StackName) found.push({ environment, stack });
     }
   }
   return found;

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { UnitTestsDocument } from '../../lib/documents';
 import { UserError } from '../../lib/errors';
-import type { Model } from '../../lib/model';
+import type { Diagnostic, Model } from '../../lib/model';
 import { duration, say, style } from '../../lib/terminal';
+import { asSettingsSay } from './as-settings-say';
 import { writeFile } from './output';
 import { folderOf, pathPrefix, readOrTell, tell } from './read-or-tell';
 import { noteRelease, wantedRelease } from './release';
@@ -71,20 +72,24 @@ interface TestOptions {
 
 async function runCheck(path: string, { format: form, updateLock }: CheckOptions): Promise<number> {
   const { readModel, formatJson, summary } = await import('../../lib/model');
-  const { diagnostics } = await readModel(path, {
-    further: async (model) => {
-      if (updateLock) await updateLocks(model);
-      const { checkInternalQueries } = await import('../../lib/generate/check-internal-queries');
-      const { checkEventLock } = await import('../../lib/generate/check-event-lock');
-      const { checkRequirementsLock } = await import('../../lib/generate/check-requirements-lock');
-      return [...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
-    },
-  });
+  if (updateLock) {
+    const { model } = await readModel(path);
+    if (model) await updateLocks(model);
+  }
+  const { diagnostics } = await readModel(path, { further });
   if (form === 'json') process.stdout.write(formatJson(diagnostics));
   else if (form === 'sarif') process.stdout.write((await import('./model-sarif')).modelSarif(path, diagnostics));
   else if (diagnostics.length > 0) await tell(path, diagnostics);
   else say(`${style('green', 'ok')} ${path}: ${summary(diagnostics)}`);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 1 : 0;
+}
+
+/** What generation and the locks add to the rules of the model alone. */
+async function further(model: Model): Promise<Diagnostic[]> {
+  const { checkInternalQueries } = await import('../../lib/generate/check-internal-queries');
+  const { checkEventLock } = await import('../../lib/generate/check-event-lock');
+  const { checkRequirementsLock } = await import('../../lib/generate/check-requirements-lock');
+  return [...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
 }
 
 /** Both or none: what needs the network comes first. */
@@ -106,6 +111,12 @@ async function writeEventLock(model: Model): Promise<void> {
   say(`${style('green', 'written')} ${file}`);
 }
 
+/** As `further`, but for the lock of events: it warns whoever models. */
+async function beforeGeneration(model: Model): Promise<Diagnostic[]> {
+  const { checkInternalQueries, checkRequirementsLock } = await import('../../lib/generate');
+  return [...checkInternalQueries(model), ...checkRequirementsLock(model)];
+}
+
 async function runGenerate(path: string, out: string): Promise<number> {
   const release = wantedRelease();
   if (release !== undefined) {
@@ -116,12 +127,10 @@ async function runGenerate(path: string, out: string): Promise<number> {
   const { PythonAnalyser } = await import('../../lib/model');
   const python = new PythonAnalyser(); // one for reading and for the proof: it takes as long to start as to work
   try {
-    const model = await readOrTell(path, { python });
-    if (!model) return 1;
-    const { checkInternalQueries, checkRequirementsLock, stageFiles, startApplication } = await import('../../lib/generate');
-    const lock = checkRequirementsLock(model);
-    await tell(path, [...checkInternalQueries(model), ...lock]);
-    if (lock.some(({ severity }) => severity === 'error')) return 1;
+    const read = await readOrTell(path, { python, further: beforeGeneration });
+    if (!read) return 1;
+    const model = await asSettingsSay(read);
+    const { stageFiles, startApplication } = await import('../../lib/generate');
     const { files, proven } = startApplication(model, python);
     const staged = stageFiles(resolve(out), files);
     try {
@@ -153,8 +162,9 @@ async function runModelTests(path: string, options: TestOptions): Promise<number
   }
   const tests = prepareTests({ coverage: options.cobertura !== undefined });
   try {
-    const model = await readOrTell(path);
-    if (!model) return 1;
+    const read = await readOrTell(path);
+    if (!read) return 1;
+    const model = await asSettingsSay(read);
     const lock = (await import('../../lib/generate/check-requirements-lock')).checkRequirementsLock(model);
     await tell(path, lock);
     if (lock.some(({ severity }) => severity === 'error')) return 1;
@@ -194,6 +204,7 @@ async function runWatch(path: string, options: TestOptions): Promise<number> {
   }
   await watchTests(path, {
     say,
+    asSettingsSay,
     prefix: () => pathPrefix(path),
     onReport: (report) => options.junit && writeFile(options.junit, toJUnit(report)),
     signal: interrupted.signal,

@@ -194,6 +194,7 @@ async function runGate(name: string, options: EnvironmentOptions): Promise<numbe
     scenarios: readJson(join(packageDir, 'scenarios.json')),
     positions: readJson(join(packageDir, 'positions.json')),
     runId: process.env.BLUELINE_RUN_ID ?? 'by-hand',
+    timeouts: settings.timeouts,
     say: (line) => say(`  ${line}`),
     onScenario: (scenario) => say(`scenario ${scenario.name}`),
     onActivity: (activity) => {

@@ -24,14 +24,22 @@ export interface ChangeSet {
   readonly changes: readonly ResourceChange[];
 }
 
+/** A template in a bucket. */
+export interface TemplateToBring {
+  readonly url: string;
+  /** Names of its parameters. */
+  readonly parameters: readonly string[];
+  /** It has nested stacks, whose changes are to be told as well. */
+  readonly isNested: boolean;
+}
+
 /** Replaces a change set of this name and describes it. A set without changes is deleted at once. @throws UserError with CloudFormation's reason */
 export async function prepareChangeSet(
   cloudFormation: CloudFormationClient,
   plan: DeployPlan,
   name: ChangeSetName,
   stack: Stack | undefined,
-  templateUrl: string,
-  templateParameters: readonly string[],
+  template: TemplateToBring,
 ): Promise<ChangeSet> {
   await deleteChangeSet(cloudFormation, plan.stack, name);
   const { StackId } = await cloudFormation.send(
@@ -39,8 +47,9 @@ export async function prepareChangeSet(
       StackName: plan.stack,
       ChangeSetName: name,
       ChangeSetType: isNew(stack) ? 'CREATE' : 'UPDATE',
-      TemplateURL: templateUrl,
-      Parameters: parametersFor(plan, stack, templateParameters),
+      TemplateURL: template.url,
+      Parameters: parametersFor(plan, stack, template.parameters),
+      ...(template.isNested && { IncludeNestedStacks: true }),
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       Tags: [
         { Key: 'blueline:environment', Value: plan.environment },
@@ -100,8 +109,28 @@ async function describeChanges(cloudFormation: CloudFormationClient, stack: stri
         changes.push(...(page.Changes ?? []));
         NextToken = page.NextToken;
       }
-      return changes.flatMap((change) => (change.ResourceChange ? [change.ResourceChange] : []));
+      return await withNested(
+        cloudFormation,
+        changes.flatMap((change) => (change.ResourceChange ? [change.ResourceChange] : [])),
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
+}
+
+/** The changes with those of nested stacks behind their parent, as `Resolvers1/CartAddResolver`. The embedded cloud tells none. */
+async function withNested(cloudFormation: CloudFormationClient, changes: readonly ResourceChange[]): Promise<ResourceChange[]> {
+  const all: ResourceChange[] = [];
+  for (const change of changes) {
+    all.push(change);
+    if (change.ResourceType !== 'AWS::CloudFormation::Stack' || !change.ChangeSetId) continue;
+    let NextToken: string | undefined;
+    do {
+      const page = await cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: change.ChangeSetId, NextToken }));
+      for (const { ResourceChange: inner } of page.Changes ?? [])
+        if (inner) all.push({ ...inner, LogicalResourceId: `${change.LogicalResourceId}/${inner.LogicalResourceId}` });
+      NextToken = page.NextToken;
+    } while (NextToken);
+  }
+  return all;
 }

@@ -27,6 +27,19 @@ export async function uploadCode(plan: DeployPlan, packageDir: string, say: (lin
     await put(s3, plan.codeBucket, plan.codeKey, join(packageDir, 'functions.zip'), say);
     if (plan.layerKey !== undefined) await put(s3, plan.codeBucket, plan.layerKey, join(packageDir, 'layer.zip'), say);
     await put(s3, plan.codeBucket, plan.templateKey, join(packageDir, 'template.json'), say);
+    for (const { path, key } of plan.nestedTemplates) await put(s3, plan.codeBucket, key, join(packageDir, path), say);
+  } finally {
+    s3.destroy();
+  }
+}
+
+/** Puts a further template into the code bucket, which is there. */
+export async function putTemplate(plan: DeployPlan, Key: string, Body: string, say: (line: string) => void): Promise<void> {
+  const s3 = new S3Client({ ...s3Defaults(), region: plan.region });
+  try {
+    if (await exists(() => s3.send(new HeadObjectCommand({ Bucket: plan.codeBucket, Key })))) return;
+    await s3.send(new PutObjectCommand({ Bucket: plan.codeBucket, Key, Body }));
+    say(`uploaded ${Key}`);
   } finally {
     s3.destroy();
   }

@@ -8,9 +8,17 @@ const RECEIVERS = 4;
  * keeps its value, so a receiver who is no longer named would stay.
  */
 export function environmentParameters(
-  { canonicalSearch }: Pick<Settings, 'canonicalSearch'>,
-  { parameters, tracing, notify }: Pick<EnvironmentSettings, 'parameters' | 'tracing' | 'notify'>,
+  { canonicalSearch, delayedDeletionDays, uploadMegabytes }: Pick<Settings, 'canonicalSearch' | 'delayedDeletionDays' | 'uploadMegabytes'>,
+  { parameters, tracing, notify, cdn = '' }: Pick<EnvironmentSettings, 'parameters' | 'tracing' | 'notify' | 'cdn'>,
 ): Record<string, string> {
   const receivers = Array.from({ length: RECEIVERS }, (_, index) => [`Notify${index + 1}`, notify[index] ?? '']);
-  return { ...parameters, CanonicalSearch: canonicalSearch, Tracing: tracing ? 'on' : 'off', ...Object.fromEntries(receivers) };
+  return {
+    ...parameters,
+    CanonicalSearch: canonicalSearch,
+    DelayedDays: String(delayedDeletionDays),
+    UploadLimit: String(uploadMegabytes * 1_000_000),
+    Cdn: cdn,
+    Tracing: tracing ? 'on' : 'off',
+    ...Object.fromEntries(receivers),
+  };
 }

@@ -23,13 +23,25 @@ export async function execute(
     if (isFailure(event) || (isLong && /_COMPLETE$/.test(event.ResourceStatus ?? ''))) say(eventLine(event));
   });
   if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? '')) return stack;
-  const failure = firstFailure(events);
+  const failure = await innermost(cloudFormation, firstFailure(events));
   const what = failure
     ? `${failure.LogicalResourceId} (${failure.ResourceType}): ${failure.ResourceStatusReason}`
     : (stack.StackStatusReason ?? 'no reason given');
   throw new UserError(`stack ${plan.stack} ended in ${stack.StackStatus}; first failure: ${what}`, {
     next: wayOut(stack)?.next ?? `mend it in the model or the settings, then: npx blueline deploy ${plan.environment} --package DIR`,
   });
+}
+
+/** What failed in a nested stack says more than that the nested stack failed. A deleted one still answers to its id. */
+async function innermost(cloudFormation: CloudFormationClient, failure: StackEvent | undefined): Promise<StackEvent | undefined> {
+  if (failure?.ResourceType !== 'AWS::CloudFormation::Stack' || !failure.PhysicalResourceId) return failure;
+  try {
+    const events = (await stackEvents(cloudFormation, failure.PhysicalResourceId)).reverse();
+    const inner = firstFailure(events.filter((event) => event.PhysicalResourceId !== failure.PhysicalResourceId));
+    return inner ? { ...inner, LogicalResourceId: `${failure.LogicalResourceId}/${inner.LogicalResourceId}` } : failure;
+  } catch {
+    return failure; // its events are a help, not the verdict
+  }
 }
 
 function isFailure(event: StackEvent): boolean {

@@ -7,7 +7,7 @@ import { type ContractChanges, compareContracts, type Interface } from '../contr
 import type { ApplicationDocument, Deployment, ManifestDocument, ReviewDocument } from '../documents';
 import { readPackage } from '../package/read-package';
 import { describeStack, outputsOf, parametersOf, physicalIdOf, stackResources } from '../stack';
-import { type ChangeSet, deleteChangeSet, prepareChangeSet, discardReview as removeReview } from './change-set';
+import { type ChangeSet, deleteChangeSet, prepareChangeSet, discardReview as removeReview, type TemplateToBring } from './change-set';
 import { uploadCode } from './code-bucket';
 import { interfaceOf, keepDeployed, readDeployed } from './deployed-package';
 import { changesOf, deploymentDocument } from './deployment-document';
@@ -15,6 +15,9 @@ import { execute } from './execute';
 import { findExistingData } from './existing-data';
 import { findDataLoss, type Refusal, type TemplateResources, withoutConsent } from './guard';
 import { keepRelease } from './kept-releases';
+import { missingCdn } from './missing-cdn';
+import { movingResolvers, withoutMovingResolvers } from './move-resolvers';
+import { refuseNestedData } from './nested-templates';
 import { apiKeyExpiry, type DeployPlan, planDeployment, stackName } from './plan';
 import { refuse } from './refuse';
 import { refuseForeignWheels } from './refuse-foreign-wheels';
@@ -93,8 +96,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     const plan = await planFor(options, manifest, name, stack);
     const work: Work = { options, cloudFormation, manifest, template, stack, plan, own: interfaceOf(options.packageDir, manifest) };
     const { contract, warnings } = await readableContract(work);
-    warnings.push(...unsettled);
-    const { set, losses } = await guardedChangeSet(work);
+    warnings.push(...unsettled, ...missingCdn(plan, template));
+    const { set, losses, deployed: before } = await guardedChangeSet(work);
     const deployed = isNew(stack) ? undefined : parametersOf(stack).Version;
     if (review) {
       const { version, sha256 } = manifest;
@@ -103,7 +106,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
       return buildReview(document, { version, sha256, apiKeyExpires, deployed }, contract, losses, facts);
     }
     if (reviewed) await holdOrDiscard(work, reviewed, { ...release, deployed, changes: changesOf(set) });
-    return await carryOut(work, application, set, warnings);
+    return await carryOut(work, application, { set, before }, warnings);
   } finally {
     cloudFormation.destroy();
   }
@@ -123,11 +126,16 @@ async function settle(
 }
 
 /** Executes what has passed all guards, and does what follows an execution. */
-async function carryOut(work: Work, application: ApplicationDocument, set: ChangeSet, warnings: string[]): Promise<Deployment> {
+async function carryOut(
+  work: Work,
+  application: ApplicationDocument,
+  { set, before }: { set: ChangeSet; before: Template },
+  warnings: string[],
+): Promise<Deployment> {
   const { cloudFormation, plan, template, manifest, own } = work;
   const { say } = work.options;
   const isChanged = set.changes.length > 0;
-  const deployed = isChanged ? await execute(cloudFormation, plan, set, say) : work.stack;
+  const deployed = isChanged ? await executeInSteps(work, set, before) : work.stack;
   await keepDeployed(plan, manifest.version, own);
   await deleteChangeSet(cloudFormation, plan.stack, 'review');
   for (const line of await settleTables(plan, template)) say(`set ${line}`);
@@ -145,6 +153,22 @@ async function carryOut(work: Work, application: ApplicationDocument, set: Chang
   const warning = await keepRelease(plan, work.options.packageDir, manifest, say);
   if (warning !== undefined) warnings.push(warning);
   return deploymentDocument(plan, isChanged ? 'deployed' : 'unchanged', set, deployed, warnings);
+}
+
+/** In one step, or, where resolvers move between stacks, in two: the change set that was looked at is made anew behind the first. */
+async function executeInSteps(
+  { cloudFormation, plan, template, options: { say } }: Work,
+  set: ChangeSet,
+  deployed: Template,
+): Promise<Stack> {
+  const step = withoutMovingResolvers(deployed, template);
+  if (!step) return await execute(cloudFormation, plan, set, say);
+  await deleteChangeSet(cloudFormation, plan.stack, set.name);
+  return await movingResolvers(cloudFormation, plan, { deployed, step }, say, async () => {
+    const stack = await describeStack(cloudFormation, plan.stack);
+    const again = await prepareChangeSet(cloudFormation, plan, set.name, stack, bringing(plan, template));
+    return await execute(cloudFormation, plan, again, say);
+  });
 }
 
 /** Physical names of the functions of a stack by logical id. */
@@ -214,14 +238,15 @@ function apiKeyExpires({ reviewed, facts }: DeployOptions, found: Stack | undefi
  * Uploads the code and prepares a change set that loses no data, or only data that somebody consented to lose.
  * @returns the change set, and what will be lost by it with consent
  */
-async function guardedChangeSet(work: Work): Promise<{ set: ChangeSet; losses: Refusal[] }> {
+async function guardedChangeSet(work: Work): Promise<{ set: ChangeSet; losses: Refusal[]; deployed: Template }> {
   const { options, cloudFormation, manifest, plan, template, stack } = work;
   const { say, allowReplace = [] } = options;
   const deployed = isNew(stack) ? {} : await deployedTemplate(cloudFormation, plan.stack);
+  refuseNestedData(plan, options.packageDir);
   refuse(await findExistingData(plan, template, deployed), manifest.sha256, plan);
   await uploadCode(plan, options.packageDir, say);
   const name = options.review ? 'review' : 'release';
-  const set = await prepareChangeSet(cloudFormation, plan, name, stack, templateUrl(plan), Object.keys(template.Parameters ?? {}));
+  const set = await prepareChangeSet(cloudFormation, plan, name, stack, bringing(plan, template));
   say(set.changes.length === 0 ? `no changes in ${plan.stack}` : `change set '${name}' of ${plan.stack}: ${set.changes.length} changes`);
   const before = { template: deployed, parameters: { ...parametersOf(stack), 'AWS::StackName': plan.stack } };
   const after = { template, parameters: { ...before.parameters, ...plan.parameters } };
@@ -229,11 +254,13 @@ async function guardedChangeSet(work: Work): Promise<{ set: ChangeSet; losses: R
   const refused = withoutConsent(losses, allowReplace, manifest.sha256);
   if (refused.length > 0) await deleteChangeSet(cloudFormation, plan.stack, name);
   refuse(refused, manifest.sha256, plan);
-  return { set, losses };
+  return { set, losses, deployed };
 }
 
-/** Path style: the embedded cloud knows no bucket host names, and AWS takes both (CreateChangeSet, API reference, TemplateURL). */
-function templateUrl(plan: DeployPlan): string {
-  const host = process.env.AWS_ENDPOINT_URL?.replace(/\/$/, '') ?? `https://s3.${plan.region}.amazonaws.com`;
-  return `${host}/${plan.codeBucket}/${plan.templateKey}`;
+function bringing(plan: DeployPlan, template: Template): TemplateToBring {
+  return {
+    url: `${plan.codeUrl}/${plan.templateKey}`,
+    parameters: Object.keys(template.Parameters ?? {}),
+    isNested: plan.nestedTemplates.length > 0,
+  };
 }

@@ -14,6 +14,10 @@ export interface DeployPlan {
   readonly layerKey?: string;
   /** The template's name in the code bucket. */
   readonly templateKey: string;
+  /** Templates of nested stacks: file of the package and name in the code bucket. */
+  readonly nestedTemplates: readonly { readonly path: string; readonly key: string }[];
+  /** Address of the code bucket, in path style: the embedded cloud knows no bucket host names, and AWS takes both (CreateChangeSet, TemplateURL). */
+  readonly codeUrl: string;
   /** Values of the template's parameters that the deployer knows; a parameter that the template lacks is left out, others keep their value. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -40,6 +44,7 @@ export function planDeployment(
   const zip = fileHash(manifest, 'functions.zip');
   const codeBucket = codeBucketName(stack, account, region);
   const codeKey = `${zip}.zip`;
+  const codeUrl = `${endpoint?.replace(/\/$/, '') ?? `https://s3.${region}.amazonaws.com`}/${codeBucket}`;
   const layer = manifest.files.find(({ path }) => path === 'layer.zip');
   const layerKey = layer && `${layer.sha256}.layer.zip`;
   return {
@@ -51,6 +56,10 @@ export function planDeployment(
     codeKey,
     ...(layerKey !== undefined && { layerKey }),
     templateKey: `${fileHash(manifest, 'template.json')}.template.json`,
+    nestedTemplates: manifest.files
+      .filter(({ path }) => /^resolvers-\d+\.template\.json$/.test(path))
+      .map(({ path, sha256 }) => ({ path, key: `${sha256}.template.json` })),
+    codeUrl,
     parameters: {
       ...target.parameters,
       Environment: environment,
@@ -60,6 +69,7 @@ export function planDeployment(
       CodeKey: codeKey,
       ...(layerKey !== undefined && { LayerKey: layerKey }),
       Version: manifest.version,
+      TemplateBase: codeUrl,
     },
   };
 }

@@ -8,6 +8,7 @@ import { describeStack, outputsOf, physicalIdOf, stackResources } from '../stack
 import { type Cleanup, whatToClean } from './choose-cleanup';
 import { emptyTables, purgeQueues, removeTestIdentities } from './cleanup';
 import { coverageOf, publishedEvents } from './coverage';
+import type { GateTimeouts } from './run-activity';
 import { runScenarios } from './run-scenarios';
 import { TestUsers } from './test-users';
 
@@ -32,8 +33,8 @@ export interface GateOptions {
   readonly positions: Readonly<Record<string, string>>;
   /** Makes names of test users unique. */
   readonly runId: string;
-  /** Default 60 (REFERENCE §9.8.4). */
-  readonly traceSeconds?: number;
+  /** Default 60 seconds for a trace and 30 for an answer (REFERENCE §9.8.4, Q24). */
+  readonly timeouts?: GateTimeouts;
   readonly say: (line: string) => void;
   readonly onScenario: (scenario: ScenarioDocument) => void;
   readonly onActivity: (result: ActivityResult) => void;
@@ -61,7 +62,7 @@ export async function runGate(options: GateOptions): Promise<GateDocument> {
     items = await runScenarios(scenarios.scenarios, {
       users,
       api: { url: need(outputs, 'GraphQLUrl'), apiKey: need(outputs, 'ApiKey') },
-      traceSeconds: options.traceSeconds ?? 60,
+      timeouts: options.timeouts ?? { traceSeconds: 60, querySeconds: 30 },
       positions: options.positions,
       onScenario: options.onScenario,
       onActivity: options.onActivity,

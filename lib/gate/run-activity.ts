@@ -15,12 +15,19 @@ export interface ScenarioState {
   readonly scenario: number;
 }
 
+/** How long the gate waits, in seconds (REFERENCE §9.8.4, Q24). */
+export interface GateTimeouts {
+  /** For everything that a mutation caused. */
+  readonly traceSeconds: number;
+  /** For one answer. */
+  readonly querySeconds: number;
+}
+
 export interface ActivityContext {
   readonly state: ScenarioState;
   readonly users: TestUsers;
   readonly api: { readonly url: string; readonly apiKey: string };
-  /** Seconds that a trace may take; default 60 (REFERENCE §9.8.4). */
-  readonly traceSeconds: number;
+  readonly timeouts: GateTimeouts;
 }
 
 export type Outcome = Pick<ActivityResult, 'status' | 'message' | 'request' | 'response' | 'differences' | 'correlationId' | 'trace'>;
@@ -80,11 +87,15 @@ async function mutate(activity: Extract<ActivityDocument, { type: 'mutation' }>,
   const { request, response, caller } = sent;
   const correlationId = (valueAt(response.data, activity.resultPath.join('.')).value as { correlationId?: string } | null)?.correlationId;
   if (!correlationId) return { status: 'failed', message: 'the answer has no correlationId', request, response };
-  const trace = await waitForTrace(caller, correlationId, context.traceSeconds);
+  const trace = await waitForTrace(caller, correlationId, context.timeouts.traceSeconds);
   const shown = trace.rows.map(({ component, status, message }) => ({ component, status, ...(message ? { message } : {}) }));
   const result = { request, response, correlationId, trace: shown };
   if (!trace.quiet)
-    return { ...result, status: 'failed', message: `the trace is not quiet after ${context.traceSeconds} s; open: ${openRows(trace)}` };
+    return {
+      ...result,
+      status: 'failed',
+      message: `the trace is not quiet after ${context.timeouts.traceSeconds} s; open: ${openRows(trace)}`,
+    };
   const differences = activity.expectedTraces.flatMap((expected) => traceDifference(expected, trace.rows));
   if (differences.length === 0) return { ...result, status: 'passed' };
   return { ...result, status: 'failed', differences, message: differences.map(sentence).join('; ') };
@@ -136,10 +147,10 @@ type Sent =
       readonly caller: ApiCaller;
     };
 
-async function send(operation: CallDocument, { api, state }: ActivityContext, variables: Record<string, unknown>): Promise<Sent> {
+async function send(operation: CallDocument, { api, state, timeouts }: ActivityContext, variables: Record<string, unknown>): Promise<Sent> {
   const caller: ApiCaller = operation.anonymous ? { url: api.url, apiKey: api.apiKey } : { url: api.url, token: state.current.token };
   const request = { document: operation.document, variables };
-  const response = await callApi(caller, operation.document, variables);
+  const response = await callApi(caller, operation.document, variables, timeouts.querySeconds);
   if (response.errors?.length) {
     return { failure: { status: 'failed', request, response, message: response.errors.map((error) => error.message).join('; ') } };
   }

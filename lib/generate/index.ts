@@ -4,7 +4,7 @@ import { PythonAnalyser } from '../model/python/python-analyser';
 import type { Model } from '../model/types';
 import { generateApplicationJson } from './application';
 import { generateClient } from './client';
-import { generateTemplate, renderTemplate } from './cloudformation';
+import { generateTemplates, renderTemplate } from './cloudformation';
 import { generateContract } from './contract';
 import type { GeneratedFile } from './generated-file';
 import { generateGraphql } from './graphql';
@@ -63,10 +63,12 @@ export async function generateApplication(model: Model, analyser?: PythonAnalyse
 
 function documents(model: Model): GeneratedFile[] {
   const schema = generateGraphql(model);
+  const { template, nested } = generateTemplates(model, schema);
   const json = (path: string, document: unknown): GeneratedFile => ({ path, text: `${JSON.stringify(document, null, 2)}\n` });
   return [
     { path: 'schema.graphql', text: schema },
-    { path: 'template.json', text: renderTemplate(generateTemplate(model, schema)) },
+    { path: 'template.json', text: renderTemplate(template) },
+    ...nested.map(({ path, text }) => ({ path, text })),
     json('scenarios.json', generateScenarios(model)),
     json('application.json', generateApplicationJson(model)),
     json('contract.json', generateContract(model)),

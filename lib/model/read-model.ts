@@ -1,5 +1,5 @@
 import { CheckContext } from './checks/check';
-import { runChecks } from './checks/index';
+import { runChecks, runPythonChecks } from './checks/index';
 import { type Diagnostic, limited, Report } from './diagnostic';
 import { assembleSplit } from './layout/assemble-split';
 import { BrokenNames, type NamedKind } from './layout/broken-names';
@@ -24,7 +24,10 @@ export interface ReadModelOptions {
    * @default false
    */
   readonly hints?: boolean;
-  /** What else is to be told of a model without errors, in its order with the rest. */
+  /**
+   * What else is to be told of a model without errors, in its order with the rest. It may be asked before the last errors are known, while Python
+   * still reads: what it says then counts only where there are none.
+   */
   further?(model: Model): Promise<readonly Diagnostic[]>;
 }
 
@@ -44,8 +47,7 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
   const python = options.python ?? new PythonAnalyser();
   try {
     const report = new Report();
-    const model = await readAndCheck(location, python, report);
-    if (model && !report.hasErrors && options.further) report.diagnostics.push(...(await options.further(model)));
+    const model = await readAndCheck(location, python, report, options);
     const told = report.sorted([location.file]).filter((diagnostic) => options.hints || diagnostic.severity !== 'info');
     const diagnostics = limited(told, report.dropped);
     return report.hasErrors || !model ? { diagnostics } : { model, diagnostics };
@@ -54,16 +56,27 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
   }
 }
 
-/** undefined if there is no tree to read. */
-async function readAndCheck({ folder, layout, file }: ModelLocation, python: PythonAnalyser, report: Report): Promise<Model | undefined> {
+/** undefined if there is no tree to read. What needs no answer of the Python child is done while it works. */
+async function readAndCheck(
+  { folder, layout, file }: ModelLocation,
+  python: PythonAnalyser,
+  report: Report,
+  options: ReadModelOptions,
+): Promise<Model | undefined> {
   const broken = new BrokenNames();
   const files = new ModelFiles(folder, report);
   const tree = layout === 'split' ? assembleSplit(files, report, broken) : loadTree(files.read(file), 'draftsman', report);
   if (!tree) return undefined;
   noteBroken(tree, broken);
   const model = readModelTree(tree, files, new Reading(report, broken, layout));
-  const facts = await readPython(model, python, regexesOf(model));
-  runChecks(new CheckContext(model, facts, report, broken, tree));
+  const facts = readPython(model, python, regexesOf(model));
+  facts.catch(() => undefined); // waited for below, whatever is thrown in between
+  const context = new CheckContext(model, report, broken, tree);
+  runChecks(context);
+  const further = report.hasErrors ? undefined : options.further?.(model);
+  further?.catch(() => undefined);
+  runPythonChecks(context.with(await facts));
+  if (further && !report.hasErrors) report.diagnostics.push(...(await further));
   return model;
 }
 

@@ -18,6 +18,11 @@ export const DOCUMENTS = [
   'schema.graphql',
   'template.json',
 ] as const;
+/** Templates of nested stacks, which an application with very many operations has beside the other. */
+export function isNestedTemplate(path: string): boolean {
+  return /^resolvers-\d+\.template\.json$/.test(path);
+}
+
 /** Without these no function starts. */
 const CODE = ['python/application/__init__.py', 'python/draftsman/__init__.py'];
 
@@ -33,8 +38,13 @@ export function readApplication(folder: string): ApplicationFile[] {
   for (const path of [...DOCUMENTS, ...CODE]) {
     if (!paths.has(path)) throw new UserError(`${folder} holds no complete application: ${path} is missing`, { exitCode: 2, next });
   }
-  const wanted = [...paths].filter((path) => path.startsWith('python/') || (DOCUMENTS as readonly string[]).includes(path));
+  const wanted = [...paths].filter((path) => path.startsWith('python/') || isDocument(path));
   return wanted.sort(byCodeUnit).map((path) => ({ path, content: readFileSync(join(folder, path)) }));
+}
+
+/** True for what is copied into the package as it is. */
+export function isDocument(path: string): boolean {
+  return (DOCUMENTS as readonly string[]).includes(path) || isNestedTemplate(path);
 }
 
 function listFiles(folder: string, prefix: string): string[] {

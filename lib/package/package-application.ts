@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Layer } from '../dependencies';
 import type { ManifestDocument } from '../documents';
 import { UserError } from '../errors';
-import { type ApplicationFile, DOCUMENTS, readApplication } from './application-files';
+import { type ApplicationFile, isDocument, readApplication } from './application-files';
 import { REQUIREMENTS } from './application-layer';
 import { unzippedSize, zipFunctions } from './functions-zip';
 import { describeFile, MANIFEST, POSITIONS, packageHash } from './manifest';
@@ -52,11 +52,10 @@ function packageContents(files: readonly ApplicationFile[], applicationDir: stri
   const size = unzippedSize(files);
   if (!size.fits) throw tooLarge(join(applicationDir, 'python'), size.bytes, size.limit, 'Lambda');
   if (layer && size.bytes + layer.bytes > size.limit) throw layerTooLarge(layer, size.bytes, size.limit);
-  const documents = files
-    .filter(({ path }) => (DOCUMENTS as readonly string[]).includes(path))
-    .map(({ path, content }) => [path, content] as const);
-  const template = documents.find(([path]) => path === 'template.json')?.[1].byteLength ?? 0;
-  if (template > TEMPLATE_LIMIT) throw tooLarge(join(applicationDir, 'template.json'), template, TEMPLATE_LIMIT, 'CloudFormation');
+  const documents = files.filter(({ path }) => isDocument(path)).map(({ path, content }) => [path, content] as const);
+  for (const [path, { byteLength }] of documents.filter(([name]) => name.endsWith('template.json'))) {
+    if (byteLength > TEMPLATE_LIMIT) throw tooLarge(join(applicationDir, path), byteLength, TEMPLATE_LIMIT, 'CloudFormation');
+  }
   const all = [...documents, ['functions.zip', zipFunctions(files)] as const, ...layerContents(layer)];
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -29,7 +29,7 @@ def client(name: str) -> Any:
             retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
             tcp_keepalive=True,
         )
-        _clients[name] = _botocore().create_client(name, config=config)
+        _clients[name] = session().create_client(name, config=config)
     return _clients[name]
 
 
@@ -49,7 +49,8 @@ class LazyClient:
         return self._client
 
 
-def _botocore() -> Any:
+def session() -> Any:
+    """The botocore session of this process."""
     global _session
     if _session is None:
         from botocore.session import get_session
@@ -68,13 +69,13 @@ def signed_graphql(
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
 
-    session = _botocore()
+    botocore = session()
     body = json.dumps({"query": document, "variables": variables or {}}).encode()
     request = AWSRequest("POST", endpoint, data=body, headers={"content-type": "application/json"})
-    credentials = session.get_credentials()
+    credentials = botocore.get_credentials()
     if credentials is None:
         raise GraphqlError("there are no AWS credentials to sign the request with")
-    region = session.get_config_variable("region") or "us-east-1"
+    region = botocore.get_config_variable("region") or "us-east-1"
     SigV4Auth(credentials.get_frozen_credentials(), "appsync", region).add_auth(request)
     return _answer(_post(endpoint, body, dict(request.headers.items()), timeout))
 

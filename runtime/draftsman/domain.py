@@ -48,7 +48,8 @@ class DomainEvent(Payload):
 class AggregateRoot(Document):
     """Base class of aggregates: `id` "Sub.Agg", `key` the business-key field (None if it has none).
 
-    `event_ttl` in seconds, -1 for ever; `snapshot_interval` in events, 0 never.
+    `event_ttl` in seconds, -1 for ever; `snapshot_interval` in events, 0 never. `backup_interval` and `backup_ttl` in
+    days, 0 never and for ever (`draftsman.backup`).
     """
 
     __slots__ = ()
@@ -56,19 +57,30 @@ class AggregateRoot(Document):
     _key_field: ClassVar[str | None] = None
     _event_ttl: ClassVar[int] = -1
     _snapshot_interval: ClassVar[int] = 100
+    _backup_interval: ClassVar[int] = 0
+    _backup_ttl: ClassVar[int] = 0
     _handlers: ClassVar[dict[str, tuple[type[DomainEvent], Handler]]] = {}
     _keychain: ClassVar[bool] = False  # set by a flow that updates keys
     _fingerprint: ClassVar[str] = ""
     fields: ClassVar[tuple[Field, ...]]
 
     def __init_subclass__(
-        cls, id: str = "", key: str | None = None, event_ttl: int = -1, snapshot_interval: int = 100, **kwargs: Any
-    ) -> None:  # noqa: A002 - the word of generated code
+        cls,
+        id: str = "",  # noqa: A002 - the word of generated code
+        key: str | None = None,
+        event_ttl: int = -1,
+        snapshot_interval: int = 100,
+        backup_interval: int = 0,
+        backup_ttl: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init_subclass__(**kwargs)
         cls._id = id
         cls._key_field = key
         cls._event_ttl = event_ttl
         cls._snapshot_interval = snapshot_interval
+        cls._backup_interval = backup_interval
+        cls._backup_ttl = backup_ttl if backup_interval else 0
         cls._fingerprint = ""
         cls._handlers = {}
         for function in vars(cls).values():

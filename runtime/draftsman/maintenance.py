@@ -7,11 +7,14 @@ again. It runs beside live traffic; an instance that is created again meanwhile 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .domain import DELAYED, HARD
 from .eventstore import ErasableStore, Head
 from .messages import utc_time
+
+if TYPE_CHECKING:
+    from .backup import Backups
 
 DAY = 86_400  # seconds
 READERS_DAYS = 1  # a DynamoDB stream keeps a record for 24 hours: until then relay and views may still need the events
@@ -44,10 +47,12 @@ def sweep(
     delayed_days: int,
     has_time: Callable[[], bool] = lambda: True,
     failed: Callable[[Head, Exception], None] | None = None,
+    backups: Backups | None = None,
 ) -> Swept:
     """Look at all streams of these aggregates ("Sub.Agg") from where the last sweep stopped, until the time is over.
 
-    A stream that fails is reported and left for the next sweep; the others go on.
+    A stream that fails is reported and left for the next sweep; the others go on. Copies in `backups` go with the
+    stream.
     """
     start = place = store.bookmark()
     seen = erased = tidied = failures = 0
@@ -61,6 +66,8 @@ def sweep(
                 return Swept(seen, erased, tidied, failures, False)
             seen, place = seen + 1, head.stream
             try:
+                if backups is not None:
+                    _erase_copies(backups, head, now, delayed_days)
                 if is_due(head, now, delayed_days):
                     erased += store.erase(head)
                 elif not head.erased:
@@ -72,3 +79,17 @@ def sweep(
     if start:
         store.keep_bookmark("")
     return Swept(seen, erased, tidied, failures, True)
+
+
+def _erase_copies(backups: Backups, head: Head, now: float, delayed_days: int) -> None:
+    """Remove the copies of what is deleted for good, and those of the former lives of a key.
+
+    Before the stream itself, so that a sweep that is cut off between the two does both again. The copies of an instance
+    that was idle beyond its event-ttl stay: nobody deleted it, and they have a time to live of their own.
+    """
+    from .backup import erase_copies
+
+    if head.deleted in (HARD, DELAYED) and not head.purged and is_due(head, now, delayed_days):
+        erase_copies(backups, head.stream)
+    elif head.base > 0 and not head.purged:
+        erase_copies(backups, head.stream, head.base)

@@ -81,6 +81,26 @@ class Settings:
         return self._optional("DEAD_LETTERS")
 
     @property
+    def backups(self) -> str:
+        """Name of the bucket for copies of aggregates; empty where the model asks for none."""
+        return self._optional("BACKUPS")
+
+    @property
+    def uploads(self) -> str:
+        """Name of the bucket for files of clients; empty where the model has no trigger on FileUploaded."""
+        return self._optional("UPLOADS")
+
+    @property
+    def upload_endpoint(self) -> str:
+        """Where clients reach that bucket on the embedded cloud; empty on AWS."""
+        return self._optional("UPLOAD_ENDPOINT")
+
+    @property
+    def upload_limit(self) -> int:
+        """How big an uploaded file may be, in bytes."""
+        return int(self._optional("UPLOAD_LIMIT") or 25_000_000)
+
+    @property
     def trace_days(self) -> int:
         """How long trace rows are kept, in days."""
         return int(self._optional("TRACE_DAYS") or 7)

@@ -32,3 +32,27 @@ test.each([
 test('what went through is given back', async () => {
   expect(await run('UPDATE_COMPLETE')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
 });
+
+test('what failed in a nested stack is named, not that the nested stack failed', async () => {
+  const nested = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/orders-staging-Resolvers3-1/2';
+  const failed = { ResourceStatus: 'CREATE_FAILED', EventId: 'n1' };
+  const parent = { ...failed, LogicalResourceId: 'Resolvers3', ResourceType: 'AWS::CloudFormation::Stack', PhysicalResourceId: nested };
+  const inner = [
+    { ...parent, EventId: 'n3', ResourceStatusReason: 'The following resource(s) failed to create: [CartAddResolver].' },
+    { ...failed, EventId: 'n2', LogicalResourceId: 'Other', ResourceType: 'R', ResourceStatusReason: 'Resource creation cancelled' },
+    { ...failed, LogicalResourceId: 'CartAddResolver', ResourceType: 'AWS::AppSync::Resolver', ResourceStatusReason: 'no such field' },
+  ];
+  let executed = false;
+  const answer = (command: { input: { StackName?: string } }) => {
+    const name = command.constructor.name;
+    if (name === 'ExecuteChangeSetCommand') executed = true;
+    if (name === 'DescribeStacksCommand') return { Stacks: [{ StackName: 'orders-staging', StackStatus: 'UPDATE_ROLLBACK_COMPLETE' }] };
+    if (name !== 'DescribeStackEventsCommand') return {};
+    if (command.input.StackName === nested) return { StackEvents: inner };
+    return { StackEvents: executed ? [parent] : [] };
+  };
+  const client = { send: async (command: { input: object }) => answer(command) } as unknown as CloudFormationClient;
+  await expect(execute(client, plan, { name: 'release', stackId: 'orders-staging', changes: [] }, () => {})).rejects.toThrow(
+    'first failure: Resolvers3/CartAddResolver (AWS::AppSync::Resolver): no such field',
+  );
+});

@@ -26,6 +26,7 @@ describe('the plan of a deployment', () => {
       CodeBucket: 'orders-staging-code-123456789012-eu-west-1',
       CodeKey: plan.codeKey,
       Version: '1.2.3',
+      TemplateBase: 'https://s3.eu-west-1.amazonaws.com/orders-staging-code-123456789012-eu-west-1',
     });
   });
 

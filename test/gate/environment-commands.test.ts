@@ -60,12 +60,33 @@ test('the gate counts view coverage as the settings say', async () => {
 });
 
 test('a deployment gets the parameters of its environment beside those that it always gets', async () => {
-  const environments = { staging: { parameters: { Retention: '30' } }, production: { production: true } };
-  await blueline({ environments, canonicalSearch: 'plain' }, 'deploy', 'staging');
+  const environments = { staging: { parameters: { Retention: '30' }, cdn: 'E2ABC' }, production: { production: true } };
+  await blueline({ environments, canonicalSearch: 'plain', delayedDeletionDays: 7 }, 'deploy', 'staging');
   await blueline({ environments }, 'deploy', 'production');
   expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
-    { Retention: '30', CanonicalSearch: 'plain', Tracing: 'off', Notify1: '', Notify2: '', Notify3: '', Notify4: '' },
-    { CanonicalSearch: 'segments', Tracing: 'off', Notify1: '', Notify2: '', Notify3: '', Notify4: '' },
+    {
+      Retention: '30',
+      CanonicalSearch: 'plain',
+      DelayedDays: '7',
+      UploadLimit: '25000000',
+      Cdn: 'E2ABC',
+      Tracing: 'off',
+      Notify1: '',
+      Notify2: '',
+      Notify3: '',
+      Notify4: '',
+    },
+    {
+      CanonicalSearch: 'segments',
+      DelayedDays: '30',
+      UploadLimit: '25000000',
+      Cdn: '',
+      Tracing: 'off',
+      Notify1: '',
+      Notify2: '',
+      Notify3: '',
+      Notify4: '',
+    },
   ]);
 });
 
@@ -77,6 +98,15 @@ test('who is told of alarms, and tracing, become parameters; whom the environmen
   expect(deploy.mock.calls.map(([options]) => options.parameters)).toEqual([
     expect.objectContaining({ Tracing: 'on', Notify1: 'a@example.com', Notify2: 'b@example.com', Notify3: '', Notify4: '' }),
     expect.objectContaining({ Tracing: 'off', Notify1: 'team@example.com', Notify2: '' }),
+  ]);
+});
+
+test('the gate waits as long as the settings say', async () => {
+  await blueline({}, 'gate', 'staging');
+  await blueline({ timeouts: { traceSeconds: 7 } }, 'gate', 'staging');
+  expect(runGate.mock.calls.map(([options]) => options.timeouts)).toEqual([
+    { traceSeconds: 60, querySeconds: 30 },
+    { traceSeconds: 7, querySeconds: 30 },
   ]);
 });
 

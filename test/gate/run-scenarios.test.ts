@@ -32,7 +32,7 @@ function options(users: TestUsers, positions: Record<string, string> = {}): Scen
   return {
     users,
     api: { url: 'http://127.0.0.1:9/none', apiKey: 'k' },
-    traceSeconds: 1,
+    timeouts: { traceSeconds: 1, querySeconds: 5 },
     positions,
     onScenario: () => {},
     onActivity: () => {},

@@ -24,11 +24,11 @@ export interface ParitySide {
 }
 
 /** Settings that say which environment it is. */
-const OWN_SETTINGS = ['production', 'stack', 'account', 'region'];
+const OWN_SETTINGS = ['production', 'stack', 'account', 'region', 'cdn'];
 /** Settings of which only the local engine or the way of a release takes notice. */
 const WAY_SETTINGS = ['gate', 'alarms', 'bakeMinutes', 'window', 'allowReplace'];
 /** Parameters that `deploy` sets, other in every environment. */
-const OWN_PARAMETERS = ['Environment', 'CodeBucket', 'ApiEndpoint', 'ApiKeyExpires'];
+const OWN_PARAMETERS = ['Environment', 'CodeBucket', 'TemplateBase', 'ApiEndpoint', 'ApiKeyExpires', 'Cdn'];
 /** Parameters that say which release it is. */
 const RELEASE_PARAMETERS = ['CodeKey', 'Version'];
 

@@ -1,10 +1,11 @@
 import type { Model } from '../../model/types';
-import { functionPlans } from './functions';
+import { type FunctionPlan, functionPlans } from './functions';
 import { named, sub } from './intrinsics';
 import { CONFLICTS, deadLetterQueues, faultsOf, type Metric, ofApi, ofFunction, ofTable, TABLES, waitingIn } from './metrics';
 import { onAws, type Properties, type Resources, type TemplateResource } from './template';
 
 const MINUTE = 60;
+const MATH_METRICS = 10;
 const FIVE_MINUTES = 300;
 /** Milliseconds that a stream record may wait: the relay and the views are behind by more than the clients should see (RUNTIME §2.5). */
 export const ITERATOR_AGE = 60_000;
@@ -54,7 +55,7 @@ function plannedAlarms(model: Model): Planned[] {
 
 function functionAlarms(model: Model): Planned[] {
   const plans = functionPlans(model);
-  const throttles = plans.map(({ role }) => ofFunction(role, 'Throttles'));
+  const throttles = watchedStarts(plans).map(({ role }) => ofFunction(role, 'Throttles'));
   return [
     ...plans.map((plan) =>
       alarm(`${plan.role}Errors`, `${plan.name}-errors`, `Errors of the function ${plan.name}.`, {
@@ -68,6 +69,11 @@ function functionAlarms(model: Model): Planned[] {
       EvaluationPeriods: 3,
     }),
   ];
+}
+
+/** An alarm takes ten metrics (CloudWatch user guide, metric math); where there are more functions, the daily ones go: the next day does their work. */
+function watchedStarts(plans: readonly FunctionPlan[]): readonly FunctionPlan[] {
+  return plans.length <= MATH_METRICS ? plans : plans.filter(({ module }) => module !== 'maintenance' && module !== 'backup');
 }
 
 function deadLetterAlarms(model: Model): Planned[] {

@@ -79,7 +79,7 @@ function resolvers(model: Model): Resources {
       add(`${identifier(type.name, field)}Namespace`, unit(type.name, field, 'Opens a namespace.', 'NoneDataSource', '{}'));
     }
     for (const operation of type.operations) {
-      const source = operation.kind === 'command' ? 'CommandDataSource' : 'QueryDataSource';
+      const source = operation.root === 'Mutation' ? 'CommandDataSource' : 'QueryDataSource';
       add(`${identifier(type.name, operation.field)}Resolver`, unit(type.name, operation.field, purposeOf(operation), source), {
         node: operation.node,
       });
@@ -121,7 +121,7 @@ function unit(TypeName: string, FieldName: string, purpose: string, source: stri
 }
 
 function purposeOf(operation: Operation): string {
-  if (operation.kind === 'command') return `Mutation ${operation.path}.`;
+  if (operation.root === 'Mutation') return `Mutation ${operation.path}.`;
   return `Query ${operation.path}${operation.view ? `, answers ${operation.view}` : ''}.`;
 }
 

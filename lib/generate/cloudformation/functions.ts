@@ -1,5 +1,8 @@
 import { TARGET_ARCHITECTURE, TARGET_RUNTIME } from '../../dependencies/environments';
 import type { Model } from '../../model/types';
+import { takesFiles } from '../../model/uploads';
+import { BACKUPS, hasBackups } from './backups';
+import { CDN, usesCdn } from './cdn';
 import { attribute, NO_VALUE, named, ref, sub, when } from './intrinsics';
 import { CONSUMER_TIMEOUT } from './messaging';
 import { type NotifierGroup, notifierGroups } from './notifier-classes';
@@ -8,6 +11,7 @@ import * as may from './permissions';
 import { dailyRule } from './schedules';
 import { FILES } from './stores';
 import { dropped, type Properties, type Resources, resource, type TemplateValue } from './template';
+import { UPLOADS_ENVIRONMENT, UPLOADS_ROLE } from './uploads';
 
 /** A function of the application: what it is for, what it knows and what it may do. */
 export interface FunctionPlan {
@@ -30,9 +34,29 @@ const EVENT_STORE = { DRAFTSMAN_EVENT_STORE: ref('EventStore') };
 const VIEW_STORE = { DRAFTSMAN_VIEW_STORE: ref('ViewStore') };
 const TRACE_STORE = { DRAFTSMAN_TRACE_STORE: ref('TraceStore') };
 const BUS = { DRAFTSMAN_BUS: ref('Bus') };
-/** How long an instance with delayed deletion can be revived (REFERENCE §9.2.6). */
-const DELAYED_DAYS = '30';
 const API = { DRAFTSMAN_API_ENDPOINT: API_URL };
+
+const BACKUP_PLAN: FunctionPlan = {
+  role: 'Backup',
+  name: 'backup',
+  module: 'backup',
+  purpose: 'Copies aggregates to blob storage, daily what is due; stops before its time is over and goes on the next day.',
+  memory: 512,
+  timeout: 900,
+  environment: { ...EVENT_STORE, DRAFTSMAN_DELAYED_DAYS: ref('DelayedDays'), DRAFTSMAN_BACKUPS: BACKUPS },
+  statements: [may.listStreams(), may.copyEvents(), ...may.writeBackups()],
+};
+
+const UPLOADS_PLAN: FunctionPlan = {
+  role: UPLOADS_ROLE,
+  name: 'uploads',
+  module: 'uploads',
+  purpose: 'Publishes FileUploaded for each file that has arrived in the bucket of uploads.',
+  memory: 512,
+  timeout: CONSUMER_TIMEOUT.uploads,
+  environment: { ...TRACE_STORE, ...BUS, ...UPLOADS_ENVIRONMENT },
+  statements: [may.trace(), may.publishEvents(), may.consume(`${UPLOADS_ROLE}Queue`)],
+};
 
 /** One function per side (RUNTIME §4.2); notifiers are split by what they may do. */
 export function functionPlans(model: Model): FunctionPlan[] {
@@ -44,8 +68,8 @@ export function functionPlans(model: Model): FunctionPlan[] {
       purpose: 'Mutations: checks the caller and the input, opens the trace, publishes the command.',
       memory: 1024,
       timeout: 15,
-      environment: { ...TRACE_STORE, ...BUS, ...API },
-      statements: [may.trace(), may.publishEvents(), may.publish('publishTrace')],
+      environment: { ...TRACE_STORE, ...BUS, ...API, ...(takesFiles(model) && UPLOADS_ENVIRONMENT) },
+      statements: [may.trace(), may.publishEvents(), may.publish('publishTrace'), ...(takesFiles(model) ? [may.writeUploads()] : [])],
     },
     {
       role: 'Behavior',
@@ -101,9 +125,15 @@ export function functionPlans(model: Model): FunctionPlan[] {
       purpose: 'Erases once a day what is deleted for good; stops before its time is over and goes on the next day.',
       memory: 512,
       timeout: 900,
-      environment: { ...EVENT_STORE, DRAFTSMAN_DELAYED_DAYS: DELAYED_DAYS },
-      statements: [may.listStreams(), may.eraseEvents()],
+      environment: {
+        ...EVENT_STORE,
+        DRAFTSMAN_DELAYED_DAYS: ref('DelayedDays'),
+        ...(hasBackups(model) && { DRAFTSMAN_BACKUPS: BACKUPS }),
+      },
+      statements: [may.listStreams(), may.eraseEvents(), ...(hasBackups(model) ? may.eraseBackups() : [])],
     },
+    ...(hasBackups(model) ? [BACKUP_PLAN] : []),
+    ...(takesFiles(model) ? [UPLOADS_PLAN] : []),
     ...notifierGroups(model).map(notifierPlan),
   ];
 }
@@ -127,6 +157,7 @@ function notifierPlan({ class: name, functionId, notifiers, activities }: Notifi
       ...(may.usesSystemUser(activities) && { DRAFTSMAN_SYSTEM_USER_SECRET: sub(`\${AWS::StackName}/system-user`) }),
       ...(may.usesProperties(activities) && { DRAFTSMAN_PROPERTIES_SECRET: sub(`\${AWS::StackName}/properties`) }),
       ...(may.usesFiles(activities) && { DRAFTSMAN_BUCKET: FILES }),
+      ...(usesCdn(activities) && { DRAFTSMAN_CDN: CDN }),
     },
     statements: [
       may.trace(),
@@ -203,8 +234,8 @@ function oneFunction(plan: FunctionPlan, hasLayer: boolean): Resources {
 
 function sourceOf({ role, module }: FunctionPlan): Resources {
   if (module === 'relay' || module === 'views') return { [`${role}Source`]: streamSource(role) };
-  if (module === 'maintenance') return dailyRule(role);
-  if (module === 'behavior' || module === 'notifier') return { [`${role}Source`]: queueSource(role) };
+  if (module === 'maintenance' || module === 'backup') return dailyRule(role);
+  if (module === 'behavior' || module === 'notifier' || module === 'uploads') return { [`${role}Source`]: queueSource(role) };
   return {};
 }
 

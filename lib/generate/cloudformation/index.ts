@@ -1,2 +1,2 @@
-export { generateTemplate } from './generate-template';
-export { type CloudFormationTemplate, renderTemplate } from './template';
+export { generateTemplate, generateTemplates } from './generate-template';
+export { type ApplicationTemplate, type CloudFormationTemplate, renderTemplate } from './template';

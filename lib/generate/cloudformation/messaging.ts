@@ -1,9 +1,11 @@
 import type { Model } from '../../model/types';
+import { takesFiles } from '../../model/uploads';
 import type { Consumer } from './consumer';
 import { attribute, named, ref } from './intrinsics';
 import { type NotifierGroup, notifierGroups } from './notifier-classes';
 import { scheduleRules } from './schedules';
 import { dropped, type Resources, resource, type TemplateValue } from './template';
+import { UPLOADS_ROLE, uploadResources } from './uploads';
 
 /** Attempts before a message goes to the dead letters (REFERENCE §9.2.5). */
 const MAX_RECEIVE_COUNT = 3;
@@ -14,7 +16,7 @@ const FOURTEEN_DAYS = 1_209_600;
 const PATTERN_LIMIT = 2048;
 
 /** Seconds that functions behind a queue may run. */
-export const CONSUMER_TIMEOUT = { behavior: 30, notifier: 120 } as const;
+export const CONSUMER_TIMEOUT = { behavior: 30, notifier: 120, uploads: 30 } as const;
 
 /** The consumers of a model: its flows, then its notifiers by class. */
 export function consumers(model: Model): Consumer[] {
@@ -46,28 +48,38 @@ export function messagingResources(model: Model): Resources {
     ViewsDeadLetters: deadLetters('views', 'Stream records that the views could not take up.'),
   };
   for (const consumer of consumers(model)) Object.assign(all, consumerResources(consumer));
+  if (takesFiles(model)) {
+    Object.assign(all, queueResources({ role: UPLOADS_ROLE, name: 'uploads', timeout: CONSUMER_TIMEOUT.uploads }), uploadResources(model));
+  }
   return all;
 }
 
 function consumerResources(consumer: Consumer): Resources {
-  const { role, name, timeout } = consumer;
+  const { role } = consumer;
   const queue = `${role}Queue`;
   const rules: Resources = { ...eventRules(consumer, queue), ...scheduleRules(consumer, queue) };
   return {
-    [`${role}DeadLetters`]: deadLetters(name, `Messages that failed ${MAX_RECEIVE_COUNT} times.`),
-    [queue]: dropped('AWS::SQS::Queue', 'Messages waiting for the function.', {
-      QueueName: named(`${name}-queue`),
-      VisibilityTimeout: VISIBILITY_FACTOR * timeout,
-      MessageRetentionPeriod: FOURTEEN_DAYS,
-      RedrivePolicy: { deadLetterTargetArn: attribute(`${role}DeadLetters`, 'Arn'), maxReceiveCount: MAX_RECEIVE_COUNT },
-      SqsManagedSseEnabled: true,
-    }),
+    ...queueResources(consumer),
     ...rules,
     ...(Object.keys(rules).length > 0 && {
       [`${queue}Policy`]: resource('AWS::SQS::QueuePolicy', 'Lets the rules of this queue, and nobody else, send to it.', {
         Queues: [ref(queue)],
         PolicyDocument: queuePolicy(queue, Object.keys(rules)),
       }),
+    }),
+  };
+}
+
+/** The queue of a function and its dead letters. */
+function queueResources({ role, name, timeout }: Pick<Consumer, 'role' | 'name' | 'timeout'>): Resources {
+  return {
+    [`${role}DeadLetters`]: deadLetters(name, `Messages that failed ${MAX_RECEIVE_COUNT} times.`),
+    [`${role}Queue`]: dropped('AWS::SQS::Queue', 'Messages waiting for the function.', {
+      QueueName: named(`${name}-queue`),
+      VisibilityTimeout: VISIBILITY_FACTOR * timeout,
+      MessageRetentionPeriod: FOURTEEN_DAYS,
+      RedrivePolicy: { deadLetterTargetArn: attribute(`${role}DeadLetters`, 'Arn'), maxReceiveCount: MAX_RECEIVE_COUNT },
+      SqsManagedSseEnabled: true,
     }),
   };
 }

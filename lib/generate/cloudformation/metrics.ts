@@ -1,8 +1,10 @@
 import type { Model } from '../../model/types';
+import { takesFiles } from '../../model/uploads';
 import { functionPlans } from './functions';
 import { named, ref } from './intrinsics';
 import { consumers } from './messaging';
 import { onAws, type Resources, type TemplateValue } from './template';
+import { UPLOADS_ROLE } from './uploads';
 
 /** Where the metrics lie that are counted from log lines; their names begin with the stack's. */
 export const OWN_NAMESPACE = 'Blueline';
@@ -42,7 +44,9 @@ export function ofTable(table: string, name: string): Metric {
 
 /** The queues of what was given up, by logical id. */
 export function deadLetterQueues(model: Model): string[] {
-  return [...consumers(model).map(({ role }) => role), 'Relay', 'Views'].map((role) => `${role}DeadLetters`);
+  return [...consumers(model).map(({ role }) => role), ...(takesFiles(model) ? [UPLOADS_ROLE] : []), 'Relay', 'Views'].map(
+    (role) => `${role}DeadLetters`,
+  );
 }
 
 export const TABLES = ['EventStore', 'ViewStore', 'TraceStore'] as const;

@@ -1,5 +1,5 @@
 import { attribute, NO_VALUE, ref, sub, when } from './intrinsics';
-import type { CloudFormationTemplate, TemplateValue } from './template';
+import type { ApplicationTemplate, TemplateValue } from './template';
 
 /**
  * Parameters for the people who are told of alarms. Four, one address each: a template cannot make resources of a list without a transform,
@@ -8,7 +8,7 @@ import type { CloudFormationTemplate, TemplateValue } from './template';
 export const RECEIVERS = ['Notify1', 'Notify2', 'Notify3', 'Notify4'] as const;
 
 /** Set by `deploy`; staging and production differ in nothing else. */
-export const PARAMETERS: CloudFormationTemplate['Parameters'] = {
+export const PARAMETERS: ApplicationTemplate['Parameters'] = {
   Environment: { Type: 'String', Description: 'Name of the environment.', AllowedPattern: '^[a-z][a-z0-9-]*$' },
   Cloud: { Type: 'String', Description: 'Where the stack runs.', AllowedValues: ['aws', 'embedded'], Default: 'aws' },
   ApiEndpoint: {
@@ -29,6 +29,13 @@ export const PARAMETERS: CloudFormationTemplate['Parameters'] = {
     AllowedValues: ['segments', 'plain'],
     Default: 'segments',
   },
+  DelayedDays: {
+    Type: 'Number',
+    Description: 'Days for which an instance that is deleted with delay can be revived; then it is erased.',
+    MinValue: 1,
+    MaxValue: 3650,
+    Default: 30,
+  },
   CodeBucket: { Type: 'String', Description: 'Bucket of the functions zip, in the region of the stack.' },
   CodeKey: { Type: 'String', Description: 'Key of the functions zip: its content hash.' },
   Version: { Type: 'String', Description: 'Version of the package.' },
@@ -44,11 +51,11 @@ export const PARAMETERS: CloudFormationTemplate['Parameters'] = {
 };
 
 /** Of a model with dependencies alone. */
-export const LAYER_PARAMETERS: CloudFormationTemplate['Parameters'] = {
+export const LAYER_PARAMETERS: ApplicationTemplate['Parameters'] = {
   LayerKey: { Type: 'String', Description: "Key of the layer zip with the model's dependencies: its content hash." },
 };
 
-export const CONDITIONS: CloudFormationTemplate['Conditions'] = {
+export const CONDITIONS: ApplicationTemplate['Conditions'] = {
   OnAws: { 'Fn::Equals': [ref('Cloud'), 'aws'] },
   IsProduction: { 'Fn::Equals': [ref('Environment'), 'production'] },
   LocalApi: { 'Fn::Not': [{ 'Fn::Equals': [ref('ApiEndpoint'), ''] }] },
@@ -66,7 +73,7 @@ export const API_URL: TemplateValue = when('LocalApi', sub(`\${ApiEndpoint}/\${A
 export const API_KEY_EXPIRES: TemplateValue = when('HasApiKeyExpires', ref('ApiKeyExpires'), NO_VALUE);
 
 /** What the other rooms read of a deployed stack (ARCHITECTURE §5). */
-export const OUTPUTS: CloudFormationTemplate['Outputs'] = {
+export const OUTPUTS: ApplicationTemplate['Outputs'] = {
   GraphQLUrl: { Description: 'URL of the GraphQL API.', Value: API_URL },
   ApiId: { Description: 'Id of the GraphQL API.', Value: attribute('Api', 'ApiId') },
   ApiKey: { Description: 'Key for anonymous operations.', Value: attribute('ApiKey', 'ApiKey') },

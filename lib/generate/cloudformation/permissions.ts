@@ -1,5 +1,6 @@
 import { senderAddress } from '../../model/language/sender-address';
 import type { Activity, ActivityType } from '../../model/types';
+import { CDN_ARN, usesCdn } from './cdn';
 import { arn, attribute, ref, sub } from './intrinsics';
 import { EVENT_INDEX_ARN, TABLE_ARN } from './stores';
 import type { TemplateValue } from './template';
@@ -34,6 +35,23 @@ export const eraseEvents = (): Statement =>
     ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     TABLE_ARN.EventStore,
   );
+
+/** Copying reads whole aggregates, and how far it came. */
+export const copyEvents = (): Statement => allow('CopyAggregates', 'dynamodb', ['GetItem', 'BatchGetItem', 'Query'], TABLE_ARN.EventStore);
+export const writeBackups = (): Statement[] => [
+  allow('WriteBackups', 's3', ['PutObject'], objectsOf('Backups')),
+  allow('ReadProgress', 's3', ['GetObject'], objectsOf('Backups', '_runs/')),
+  // Without it an object that is not there is answered with 403 (S3 API reference, GetObject).
+  allow('MissProgress', 's3', ['ListBucket'], attribute('Backups', 'Arn')),
+];
+/** What is deleted for good leaves no copy (REFERENCE §9.2.6). */
+export const eraseBackups = (): Statement[] => [
+  allow('FindBackups', 's3', ['ListBucket'], attribute('Backups', 'Arn')),
+  allow('EraseBackups', 's3', ['DeleteObject'], objectsOf('Backups')),
+];
+
+/** A file that comes with its mutation, and the address that the function signs for one that does not. */
+export const writeUploads = (): Statement => allow('TakeUploads', 's3', ['PutObject'], objectsOf('UploadsBucket'));
 
 /** Trace rows are opened and closed by updates, in transactions too; never deleted. */
 export const trace = (): Statement => allow('Trace', 'dynamodb', ['UpdateItem'], TABLE_ARN.TraceStore);
@@ -121,6 +139,7 @@ export function activityStatements(activities: readonly Activity[]): Statement[]
   if (senders.length > 0) statements.push(allow('SendMail', 'ses', ['SendEmail'], some([...new Set(senders)].sort().map(identityArn))));
   const buckets = activities.filter((activity) => activity.type === 'write-file').map((activity) => activity.settings.bucket ?? '');
   if (buckets.length > 0) statements.push(allow('WriteFiles', 's3', ['PutObject'], some([...new Set(buckets)].sort().map(objects))));
+  if (usesCdn(activities)) statements.push(allow('InvalidateCdn', 'cloudfront', ['CreateInvalidation'], CDN_ARN));
   return statements;
 }
 
@@ -141,9 +160,11 @@ function identityArn(identity: string): TemplateValue {
 }
 
 function objects(bucket: string): TemplateValue {
-  return bucket === ''
-    ? { 'Fn::Join': ['', [attribute('Files', 'Arn'), '/*']] }
-    : { 'Fn::Join': ['', ['arn:', ref('AWS::Partition'), `:s3:::${bucket}/*`]] };
+  return bucket === '' ? objectsOf('Files') : { 'Fn::Join': ['', ['arn:', ref('AWS::Partition'), `:s3:::${bucket}/*`]] };
+}
+
+function objectsOf(bucketId: string, prefix = ''): TemplateValue {
+  return { 'Fn::Join': ['', [attribute(bucketId, 'Arn'), `/${prefix}*`]] };
 }
 
 function allow(Sid: string, service: string, actions: readonly string[], Resource: TemplateValue): Statement {

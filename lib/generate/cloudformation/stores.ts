@@ -59,13 +59,20 @@ function table(role: string, indexed: readonly string[] = []): Properties {
 
 function bucket() {
   return kept('AWS::S3::Bucket', 'Files that notifiers write.', {
+    ...closedBucket('files'),
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
+}
+
+/** A bucket that nobody outside reaches; `role` of at most 7 characters. */
+export function closedBucket(role: string): Properties {
+  return {
     // Without the region, to stay within the 63 characters of a bucket name.
-    BucketName: sub(`\${AWS::StackName}-files-\${AWS::AccountId}`),
+    BucketName: sub(`\${AWS::StackName}-${role}-\${AWS::AccountId}`),
     BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
     OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
     PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-    VersioningConfiguration: { Status: 'Enabled' },
-  });
+  };
 }
 
 /** ARN of the index of aggregates. */

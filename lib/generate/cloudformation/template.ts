@@ -20,9 +20,23 @@ export interface CloudFormationTemplate {
   readonly AWSTemplateFormatVersion: '2010-09-09';
   readonly Description: string;
   readonly Parameters: Readonly<Record<string, Properties>>;
-  readonly Conditions: Readonly<Record<string, TemplateValue>>;
+  readonly Conditions?: Readonly<Record<string, TemplateValue>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs: Readonly<Record<string, { readonly Description: string; readonly Value: TemplateValue }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Description: string; readonly Value: TemplateValue }>>;
+}
+
+/** The template of an application: nothing of it is left out. */
+export type ApplicationTemplate = CloudFormationTemplate & Required<Pick<CloudFormationTemplate, 'Conditions' | 'Outputs'>>;
+
+/** The template of a nested stack, as a file of the application. */
+export interface NestedTemplate {
+  /** Of the nested stack in its parent. */
+  readonly logicalId: string;
+  /** In the application's folder. */
+  readonly path: string;
+  readonly text: string;
+  /** Of the text, in hexadecimal digits: its name in the code bucket. */
+  readonly sha256: string;
 }
 
 /** Resources by their logical id, which is their role; a room of the template gives a few of them. */

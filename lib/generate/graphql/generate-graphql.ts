@@ -2,7 +2,7 @@ import type { Model } from '../../model/types';
 import { type SchemaNames, schemaNames } from './names';
 import { flatten, type NamespaceType, namespaceTree } from './namespaces';
 import { listOperations, type Operation } from './operations';
-import { EVERYBODY, inputTypes, listedViews, printType, resultSetType, viewType } from './types';
+import { EVERYBODY, inputTypes, listedViews, printType, resultSetType, uploadTypes, viewType } from './types';
 
 /** Arguments of the field that functions publish trace rows with; what a subscriber sees of a row (REFERENCE §8.8). */
 const TRACE_FIELDS = ['command', 'component', 'event', 'message', 'status', 'previous', 'timestamp'];
@@ -26,6 +26,7 @@ export function generateGraphql(model: Model): string {
     ...model.views.map(viewType),
     ...listedViews(model).map((view) => resultSetType(view, names)),
     ...model.commands.flatMap(inputTypes),
+    ...uploadTypes(model, names),
     printType(`type ${names.receipt} ${EVERYBODY}`, ['correlationId: ID!']),
     ...traceTypes(names, operations),
   ].join('\n');

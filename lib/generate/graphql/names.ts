@@ -1,5 +1,6 @@
 import { itemTypeName } from '../../model/checks/commands';
 import type { Command, Model, View } from '../../model/types';
+import { takesFiles } from '../../model/uploads';
 import { modelError } from '../position';
 
 export type RootType = 'Query' | 'Mutation';
@@ -10,6 +11,8 @@ export interface SchemaNames {
   readonly trace: string;
   readonly traceResultSet: string;
   readonly notification: string;
+  /** Of the built-in mutation `upload`; only in a schema that has it. */
+  readonly upload: { readonly input: string; readonly answer: string; readonly header: string };
   /** Type of the object below a namespace: `ShopCartMutation` for ['Shop', 'Cart']. */
   namespace(root: RootType, segments: readonly string[]): string;
   /** Wrapper of a list answer: `CartResultSet`. */
@@ -34,6 +37,7 @@ export function schemaNames(model: Model): SchemaNames {
   const trace = unused('Trace', taken);
   const traceResultSet = unused('TraceResultSet', taken);
   const notification = unused('Notification', taken);
+  const upload = uploadNames(model, taken);
   for (const view of model.views) given.set(view.name, unused(`${view.name}ResultSet`, taken));
   for (const { root, segments } of namespaces(model)) given.set(namespaceKey(root, segments), unused(`${segments.join('')}${root}`, taken));
   const name = (key: string): string => {
@@ -46,6 +50,7 @@ export function schemaNames(model: Model): SchemaNames {
     trace,
     traceResultSet,
     notification,
+    upload,
     namespace: (root, segments) => name(namespaceKey(root, segments)),
     resultSet: name,
   };
@@ -111,6 +116,12 @@ function namespaces(model: Model): { root: RootType; segments: readonly string[]
 
 function queryNamespaces(model: Model): (readonly string[])[] {
   return [...model.views.flatMap((view) => view.queries), ...model.projections].map((query) => query.namespace);
+}
+
+/** Nothing is taken by a mutation that the schema has not. */
+function uploadNames(model: Model, taken: Set<string>): SchemaNames['upload'] {
+  const name = (wanted: string) => (takesFiles(model) ? unused(wanted, taken) : wanted);
+  return { input: name('UploadInput'), answer: name('Upload'), header: name('UploadHeader') };
 }
 
 function unused(wanted: string, taken: Set<string>): string {

@@ -1,4 +1,5 @@
 import type { Authorization, Command, DataType, FilterClause, Model, ModelNode, Projection, View, ViewQuery } from '../../model/types';
+import { takesFiles, UPLOAD } from '../../model/uploads';
 import { hasTraceQuery, inputName, type RootType, schemaNames, TRACE_NAMESPACE } from './names';
 
 /** One argument of a field of the API. */
@@ -15,7 +16,7 @@ export interface Argument {
 
 /** A field of the API that a function answers. */
 export interface Operation {
-  readonly kind: 'command' | 'view' | 'projection' | 'trace';
+  readonly kind: 'command' | 'upload' | 'view' | 'projection' | 'trace';
   readonly root: RootType;
   readonly namespace: readonly string[];
   readonly field: string;
@@ -31,13 +32,13 @@ export interface Operation {
   readonly mode: Authorization['mode'];
   /** Name of the view that is answered; undefined for mutations and traces. */
   readonly view?: string;
-  /** What the model says; undefined for the trace query. */
+  /** What the model says; undefined for the trace query and the upload. */
   readonly node?: ModelNode;
   readonly command?: Command;
   readonly viewQuery?: ViewQuery;
 }
 
-/** All operations of the API (REFERENCE §8.2, 8.3, 8.6, 8.8): mutations, view queries, projections, the trace query; in the order of the model. */
+/** All operations of the API (REFERENCE §8.2, 8.3, 8.6, 8.8, 8.9): mutations, upload, view queries, projections, the trace query; in the order of the model. */
 export function listOperations(model: Model): Operation[] {
   const names = schemaNames(model);
   const place = (root: RootType, namespace: readonly string[], field: string) => ({
@@ -57,6 +58,16 @@ export function listOperations(model: Model): Operation[] {
     node: command,
     command,
   }));
+  if (takesFiles(model)) {
+    operations.push({
+      kind: 'upload',
+      ...place('Mutation', [], UPLOAD),
+      arguments: [{ name: 'input', graphqlType: `${names.upload.input}!`, type: 'Input', optional: false, modelName: 'input' }],
+      returns: names.upload.answer,
+      resultSet: false,
+      mode: 'authenticated',
+    });
+  }
   for (const view of model.views) {
     for (const query of view.queries) {
       operations.push({

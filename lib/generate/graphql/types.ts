@@ -1,4 +1,5 @@
 import type { Command, CommandField, Model, Relation, View } from '../../model/types';
+import { takesFiles, UPLOAD_INPUTS } from '../../model/uploads';
 import { modelError } from '../position';
 import { inputName, itemName, type SchemaNames } from './names';
 import { graphqlType, hasInput } from './operations';
@@ -53,6 +54,17 @@ export function inputTypes(command: Command): string[] {
     items.push(printType(`input ${name}`, itemFields));
   }
   return [printType(`input ${inputName(command)}`, fields), ...items];
+}
+
+/** The types of the built-in mutation `upload` (REFERENCE §8.9): its answer is the trace and, without content, where to put the file and how. */
+export function uploadTypes(model: Model, { upload }: SchemaNames): string[] {
+  if (!takesFiles(model)) return [];
+  const fields = UPLOAD_INPUTS.map(({ name, type, required }) => `${name}: ${graphqlType(type)}${required ? '!' : ''}`);
+  return [
+    printType(`input ${upload.input}`, fields),
+    printType(`type ${upload.answer} ${EVERYBODY}`, ['correlationId: ID!', 'url: String', `headers: [${upload.header}!]!`]),
+    printType(`type ${upload.header} ${EVERYBODY}`, ['name: String!', 'value: String!']),
+  ];
 }
 
 function inputFields(fields: readonly CommandField[]): string[] {

@@ -51,6 +51,8 @@ class AggregateWriter {
       py`id=${string(aggregate.id)}`,
       ...(aggregate.businessKey ? [py`key=${string(aggregate.businessKey)}`] : []),
       ...(aggregate.eventTtl !== -1 ? [py`event_ttl=${int(aggregate.eventTtl)}`] : []),
+      ...(aggregate.backupIntervalDays > 0 ? [py`backup_interval=${int(aggregate.backupIntervalDays)}`] : []),
+      ...(aggregate.backupIntervalDays > 0 && aggregate.backupTtlDays > 0 ? [py`backup_ttl=${int(aggregate.backupTtlDays)}`] : []),
       ...(aggregate.snapshotInterval !== 100 ? [py`snapshot_interval=${int(aggregate.snapshotInterval)}`] : []),
     ];
   }

@@ -1,5 +1,6 @@
 import { expectedMembers } from '../../model/language/scenario-text';
 import type { Model, Scenario, ScenarioActivity, ScenarioInput } from '../../model/types';
+import { UPLOAD_INPUTS } from '../../model/uploads';
 import type {
   ActivityDocument,
   InputDocument,
@@ -31,7 +32,7 @@ export function generateScenarios(model: Model): ScenariosDocument {
   const { tests } = model;
   const operations = listOperations(model);
   const byPath = (root: Operation['root']) =>
-    new Map(operations.filter((one) => one.root === root && one.node).map((one) => [one.path, one]));
+    new Map(operations.filter((one) => one.root === root && (one.node || one.kind === 'upload')).map((one) => [one.path, one]));
   const context: Context = { model, mutations: byPath('Mutation'), queries: byPath('Query') };
   return {
     cleanDb: tests.cleanDb,
@@ -90,8 +91,10 @@ function mutationDocument(activity: Mutation, { mutations }: Context): ActivityD
 }
 
 /** Coerced by the command's type; fields that the server fills are not sent (REFERENCE §9.8.4). */
-function mutationInput(input: ScenarioInput, { command, path }: Operation): MutationInput[] {
+function mutationInput(input: ScenarioInput, { command, kind, path }: Operation): MutationInput[] {
   const { name, value } = input;
+  const file = kind === 'upload' ? UPLOAD_INPUTS.find((candidate) => candidate.name === name) : undefined;
+  if (file) return [{ name, type: file.type, value, optional: !file.required }];
   const field = command?.fields.find((candidate) => candidate.name === name);
   if (field) return field.autoFill ? [] : [{ name, type: field.type, value, optional: field.default !== undefined }];
   if (command?.collections.some((collection) => collection.name === name)) return [{ name, type: 'Nested', value, optional: true }];

@@ -8,15 +8,27 @@ import { elementOf } from '../read/reading';
 import type { Model, ModelNode, SourceElement, Span } from '../types';
 import type { XmlElement } from '../xml/xml-element';
 
-/** A rule of REFERENCE §11, or a few that belong together. */
-export interface Check {
+interface Rules {
   readonly codes: readonly string[];
   /**
    * It says that something is unused or cannot be reached, which is noise while there are errors.
    * @default false
    */
   readonly wholeModel?: true;
-  run(context: CheckContext): void;
+}
+
+/** A rule of REFERENCE §11, or a few that belong together. It runs while Python still reads the model's code. */
+export interface Check extends Rules {
+  readonly run: (context: CheckContext) => void;
+}
+
+/** A check that asks what Python said. */
+export interface PythonCheck extends Rules {
+  readonly run: (context: PythonCheckContext) => void;
+}
+
+export interface PythonCheckContext extends CheckContext {
+  readonly facts: PythonFacts;
 }
 
 /** What checks look at, and where they tell. */
@@ -29,12 +41,16 @@ export class CheckContext {
 
   constructor(
     readonly model: Model,
-    readonly facts: PythonFacts,
     readonly report: Report,
     private readonly broken: BrokenNames,
     private readonly root: XmlElement,
   ) {
     this.index = new ModelIndex(model);
+  }
+
+  /** The same context, from when on Python has answered. */
+  with(facts: PythonFacts): PythonCheckContext {
+    return Object.assign(this, { facts });
   }
 
   error(code: string, node: ModelNode, attribute: string | undefined, message: string, advice?: Advice): void {

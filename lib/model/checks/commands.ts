@@ -4,7 +4,7 @@ import { patternReferences } from '../language/patterns';
 import { inFileOrder } from '../model-index';
 import { elementOf } from '../read/reading';
 import type { Command, CommandField, ModelNode } from '../types';
-import type { Check, CheckContext } from './check';
+import type { Check, PythonCheck, PythonCheckContext } from './check';
 import { compileFault, tellCost } from './globals';
 
 /** Names that the generated web framework uses (REFERENCE §5.3.1). */
@@ -92,7 +92,7 @@ export const commandAuthorization: Check = {
 };
 
 /** C04, C06, C10, C12: fields of commands (REFERENCE §5.3.1). */
-export const commandFields: Check = {
+export const commandFields: PythonCheck = {
   codes: ['C04', 'C06', 'C10', 'C12'],
   run(context) {
     for (const command of context.model.commands) {
@@ -101,7 +101,7 @@ export const commandFields: Check = {
   },
 };
 
-function checkField(context: CheckContext, command: Command, field: CommandField): void {
+function checkField(context: PythonCheckContext, command: Command, field: CommandField): void {
   if (field.pattern) checkPattern(context, field);
   if (field.type === 'StringList')
     context.warning('C12', field, 'type', 'commands have no StringList fields in the editor', { value: 'StringList' });
@@ -124,7 +124,7 @@ function checkField(context: CheckContext, command: Command, field: CommandField
   }
 }
 
-function checkPattern(context: CheckContext, field: CommandField): void {
+function checkPattern(context: PythonCheckContext, field: CommandField): void {
   const { pattern } = field;
   if (field.type !== 'String')
     context.error('C04', field, 'pattern', `a pattern on a field of type ${field.type}`, { help: 'patterns check Strings' });

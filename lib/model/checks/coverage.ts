@@ -1,5 +1,7 @@
 import { emitsOf, type ModelIndex } from '../model-index';
+import { FILE_UPLOADED } from '../read/read-events';
 import type { Activity, Model } from '../types';
+import { takesFiles, UPLOAD } from '../uploads';
 import type { Check, CheckContext } from './check';
 
 /** T07, T11, T12: what the gate can reach (REFERENCE §9.8, §9.9). */
@@ -34,9 +36,9 @@ function hasQuery({ queries }: Model['views'][number]): boolean {
 function checkTraces(context: CheckContext): void {
   const { index, model } = context;
   for (const activity of model.tests.scenarios.flatMap((scenario) => scenario.activities)) {
-    const command = activity.type === 'mutation' ? index.mutations.get(activity.path) : undefined;
-    if (activity.type !== 'mutation' || !command) continue;
-    const { components } = reach(index, [command.eventName]);
+    const event = activity.type === 'mutation' ? eventOf(index, activity.path) : undefined;
+    if (activity.type !== 'mutation' || event === undefined) continue;
+    const { components } = reach(index, [event]);
     for (const trace of activity.expectedTraces) {
       if (components.has(trace.component)) continue;
       context.warning('T07', trace, 'command', `${trace.component} is not reached from ${activity.path} by triggers`, {
@@ -50,9 +52,7 @@ function checkTraces(context: CheckContext): void {
 function checkCoverage(context: CheckContext): void {
   const { index, model } = context;
   const activities = model.tests.scenarios.flatMap((scenario) => scenario.activities);
-  const started = activities.flatMap((activity) =>
-    activity.type === 'mutation' ? (index.mutations.get(activity.path)?.eventName ?? []) : [],
-  );
+  const started = activities.flatMap((activity) => (activity.type === 'mutation' ? (eventOf(index, activity.path) ?? []) : []));
   const scheduled = model.notifiers.flatMap(({ triggers }) => triggers.map(({ event }) => event)).filter((event) => event.startsWith('@'));
   const { events } = reach(index, [...started, ...scheduled]);
   const covered = model.events.filter(({ name }) => events.has(name)).length;
@@ -74,6 +74,11 @@ function checkCoverage(context: CheckContext): void {
       `scenarios query ${seen} of ${queryable.length} views, less than ${minimumViewCoverage} percent`,
     );
   }
+}
+
+/** The event that a mutation is, or that a finished upload raises. */
+function eventOf(index: ModelIndex, path: string): string | undefined {
+  return index.mutations.get(path)?.eventName ?? (path === UPLOAD && takesFiles(index.model) ? FILE_UPLOADED.name : undefined);
 }
 
 /** Components that events start, directly and through what these emit; notifiers also through the mutations that their queries name. */

@@ -4,7 +4,7 @@ import type { Accesses } from '../python/python-analyser';
 import { snippetSpan } from '../python/python-facts';
 import { elementOf } from '../read/reading';
 import type { Activity, BehaviorFlow, CodeReference, ModelNode, Notifier } from '../types';
-import type { Check, CheckContext } from './check';
+import type { PythonCheck, PythonCheckContext } from './check';
 import { checkMarkers } from './templates';
 import { RESERVED_VARIABLES } from './triggers';
 
@@ -15,7 +15,7 @@ interface Variables {
 }
 
 /** B14: `flow.x` that nothing assigns, as far as can be seen without running code (REFERENCE appendix B). */
-export const flowVariables: Check = {
+export const flowVariables: PythonCheck = {
   codes: ['B14'],
   run(context) {
     for (const flow of context.index.flows.values()) {
@@ -27,7 +27,7 @@ export const flowVariables: Check = {
 };
 
 /** N07: the same in notifiers, where {{flow.x}} of texts and templates counts too (REFERENCE §6.7). */
-export const notifierVariables: Check = {
+export const notifierVariables: PythonCheck = {
   codes: ['N07', 'N05'],
   run(context) {
     for (const notifier of context.model.notifiers) {
@@ -41,7 +41,7 @@ export const notifierVariables: Check = {
 };
 
 /** B24: a literal mapping or argument that is the name of a flow variable (REFERENCE §5.5.2). */
-export const forgottenSigils: Check = {
+export const forgottenSigils: PythonCheck = {
   codes: ['B24'],
   run(context) {
     for (const flow of context.index.flows.values()) {
@@ -66,7 +66,7 @@ export const forgottenSigils: Check = {
   },
 };
 
-function tellSigil(context: CheckContext, node: ModelNode, attribute: string, text: string): void {
+function tellSigil(context: PythonCheckContext, node: ModelNode, attribute: string, text: string): void {
   context.warning('B24', node, attribute, `the literal text '${text}' is also the name of a flow variable`, {
     value: text,
     help: `write #flow.${text} for its value`,
@@ -78,7 +78,7 @@ function attributeOf(activity: Activity, name: string): string {
   return name === 'identifier' && elementOf(activity).get('identifier') === undefined ? 'subject' : name;
 }
 
-function variablesOf(context: CheckContext, owner: BehaviorFlow | Notifier): Variables {
+function variablesOf(context: PythonCheckContext, owner: BehaviorFlow | Notifier): Variables {
   const variables: Variables = { names: new Set(), dynamic: false };
   for (const trigger of owner.triggers) for (const mapping of trigger.mappings) variables.names.add(mapping.target);
   if ('processors' in owner) {
@@ -95,14 +95,14 @@ function variablesOf(context: CheckContext, owner: BehaviorFlow | Notifier): Var
   return variables;
 }
 
-function addCode(context: CheckContext, variables: Variables, node: ModelNode, code: CodeReference): void {
+function addCode(context: PythonCheckContext, variables: Variables, node: ModelNode, code: CodeReference): void {
   const accesses: Accesses | undefined = context.facts.accessesOf(node, code);
   // Code that could not be read may assign anything.
   if (!accesses || 'error' in accesses || accesses.dynamic?.includes('flow')) variables.dynamic = true;
   for (const [root, name, mode] of accesses?.accesses ?? []) if (root === 'flow' && mode === 'store') variables.names.add(name);
 }
 
-function tellUnassigned(context: CheckContext, owner: BehaviorFlow | Notifier, code: string, known: ReadonlySet<string>): void {
+function tellUnassigned(context: PythonCheckContext, owner: BehaviorFlow | Notifier, code: string, known: ReadonlySet<string>): void {
   for (const { snippet, answer } of context.facts.ownedBy(owner)) {
     if (snippet.kind !== 'expression') continue;
     for (const [root, name, mode, ...place] of answer.accesses ?? []) {

@@ -5,10 +5,10 @@ import { hasOpenAlternation, patternReferences } from '../language/patterns';
 import { inFileOrder } from '../model-index';
 import { moduleName } from '../read/read-value';
 import type { Dependency, ModelNode, Pattern } from '../types';
-import type { Check, CheckContext } from './check';
+import type { Check, CheckContext, PythonCheck, PythonCheckContext } from './check';
 
 /** G01, G02: patterns lead to patterns, without a circle, and to regular expressions that compile and come to an end (REFERENCE §6.6). */
-export const patterns: Check = {
+export const patterns: PythonCheck = {
   codes: ['G01', 'G02'],
   run(context) {
     const { patterns: all } = context.model;
@@ -45,7 +45,7 @@ function checkReference(
 }
 
 /** What is wrong with a pattern further down is told there. */
-function checkExpansion(context: CheckContext, pattern: Pattern): void {
+function checkExpansion(context: PythonCheckContext, pattern: Pattern): void {
   if (patternReferences(pattern.regex).some(({ name }) => isFaulty(context, context.index.patterns.get(name)))) return;
   if (pattern.fault === 'long') {
     context.error('G01', pattern, 'regex', `pattern '${pattern.name}' is too long when its references are replaced`, {
@@ -60,13 +60,13 @@ function checkExpansion(context: CheckContext, pattern: Pattern): void {
 }
 
 /** True if something is told about the pattern or one that it refers to. */
-function isFaulty(context: CheckContext, pattern: Pattern | undefined): boolean {
+function isFaulty(context: PythonCheckContext, pattern: Pattern | undefined): boolean {
   if (!pattern || pattern.fault) return true;
   return compileFault(context, pattern.expanded) !== undefined || !['fair', 'unknown'].includes(context.costOf(pattern.expanded));
 }
 
 /** Why a regular expression does not compile, in JavaScript or in Python. */
-export function compileFault({ facts }: CheckContext, regex: string): string | undefined {
+export function compileFault({ facts }: PythonCheckContext, regex: string): string | undefined {
   return regexFault(regex) ?? facts.regexFaults.get(regex);
 }
 
@@ -153,7 +153,7 @@ export const dependencies: Check = {
 };
 
 /** G09: expressions, patterns, modules and templates that nothing uses. */
-export const unused: Check = {
+export const unused: PythonCheck = {
   codes: ['G09'],
   wholeModel: true,
   run(context) {

@@ -1,5 +1,5 @@
 import { businessKeys, emptyAggregates, lifetimes } from './aggregates';
-import type { Check, CheckContext } from './check';
+import type { Check, CheckContext, PythonCheck, PythonCheckContext } from './check';
 import { commandAuthorization, commandFields, commandHeads, commandOperations, commandUse, typeNames } from './commands';
 import { coverage } from './coverage';
 import { eventHandlers } from './event-handlers';
@@ -21,25 +21,21 @@ import { flowTriggers, reservedVariables } from './triggers';
 import { viewHandlers } from './view-handlers';
 import { relations, viewHeads, viewUse } from './views';
 
-/** Every check of a read model, in the order of REFERENCE §11. S01 … S06, S08 … S11, S14 and S15 are told while it is read. */
+/** Every check of a read model but those of PYTHON_CHECKS, in the order of REFERENCE §11. S01 … S06, S08 … S11, S14 and S15 are told while it is read. */
 export const CHECKS: readonly Check[] = [
   uniqueNames,
   similarMembers,
   projectName,
   moduleNames,
-  reservedNames,
   uniqueMembers,
-  patterns,
   expressions,
   globalCalls,
   roles,
   dependencies,
   fileReferences,
-  unused,
   commandHeads,
   commandOperations,
   commandAuthorization,
-  commandFields,
   commandUse,
   typeNames,
   domainEvents,
@@ -48,25 +44,15 @@ export const CHECKS: readonly Check[] = [
   eventHandlers,
   eventUse,
   lifetimes,
-  pythonCode,
   flowTriggers,
   reservedVariables,
-  processors,
-  flowVariables,
-  forgottenSigils,
   testCases,
   untestedTriggers,
   eventLoops,
-  viewHeads,
   relations,
-  viewHandlers,
-  viewUse,
   queryOperations,
   viewQueries,
-  projections,
   notifierTriggers,
-  activities,
-  notifierVariables,
   systemUser,
   extended,
   scenarioActivities,
@@ -75,9 +61,32 @@ export const CHECKS: readonly Check[] = [
   coverage,
 ];
 
-/** Runs them all; those that say what is unused only where there is no error. */
+/** The checks that need what Python says of the model's code. */
+export const PYTHON_CHECKS: readonly PythonCheck[] = [
+  reservedNames,
+  patterns,
+  unused,
+  commandFields,
+  pythonCode,
+  processors,
+  flowVariables,
+  forgottenSigils,
+  viewHeads,
+  viewHandlers,
+  viewUse,
+  projections,
+  activities,
+  notifierVariables,
+];
+
+/** Runs what can be said before Python has answered. */
 export function runChecks(context: CheckContext): void {
   for (const check of CHECKS) if (!check.wholeModel) check.run(context);
+}
+
+/** Runs all others; those that say what is unused only where there is no error. */
+export function runPythonChecks(context: PythonCheckContext): void {
+  for (const check of PYTHON_CHECKS) if (!check.wholeModel) check.run(context);
   if (context.report.hasErrors) return;
-  for (const check of CHECKS) if (check.wholeModel) check.run(context);
+  for (const check of [...CHECKS, ...PYTHON_CHECKS]) if (check.wholeModel) check.run(context);
 }

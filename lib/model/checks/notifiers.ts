@@ -5,7 +5,7 @@ import { senderAddress } from '../language/sender-address';
 import { elementOf } from '../read/reading';
 import type { Activity, Notifier } from '../types';
 import type { XmlElement } from '../xml/xml-element';
-import type { Check, CheckContext } from './check';
+import type { Check, CheckContext, PythonCheck, PythonCheckContext } from './check';
 import { checkCode } from './processors';
 import { leadsOut } from './python-code';
 import { checkBalance, checkIdempotency, checkMappings, findEvent } from './triggers';
@@ -62,14 +62,14 @@ const PAIRS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** N04, N05, N06, N08: activities (REFERENCE §5.9.3, §5.9.4). */
-export const activities: Check = {
+export const activities: PythonCheck = {
   codes: ['N04', 'N05', 'N06', 'N08'],
   run(context) {
     for (const notifier of context.model.notifiers) for (const activity of notifier.activities) checkActivity(context, activity, false);
   },
 };
 
-function checkActivity(context: CheckContext, activity: Activity, isInLoop: boolean): void {
+function checkActivity(context: PythonCheckContext, activity: Activity, isInLoop: boolean): void {
   const element = elementOf(activity);
   const pair = PAIRS[activity.type];
   const hasInline = pair !== undefined && (element.raw(pair[0]) ?? '').replaceAll('|LB|', '').trim() !== '';

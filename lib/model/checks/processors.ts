@@ -7,12 +7,12 @@ import type { PythonFunction } from '../python/python-analyser';
 import { moduleName } from '../read/read-value';
 import { elementOf } from '../read/reading';
 import type { Aggregate, BehaviorFlow, DomainEvent, EmitEvent, ModelNode } from '../types';
-import type { Check, CheckContext } from './check';
+import type { CheckContext, PythonCheck, PythonCheckContext } from './check';
 import { checkItems } from './json-values';
 import { leadsOut } from './python-code';
 
 /** B09, B10, B11, B12, B13, B16: processors of flows (REFERENCE §5.5.2). */
-export const processors: Check = {
+export const processors: PythonCheck = {
   codes: ['B09', 'B10', 'B11', 'B12', 'B13', 'B16'],
   run(context) {
     for (const aggregate of context.model.aggregates) {
@@ -24,7 +24,7 @@ export const processors: Check = {
   },
 };
 
-function checkProcessors(context: CheckContext, flow: BehaviorFlow): void {
+function checkProcessors(context: PythonCheckContext, flow: BehaviorFlow): void {
   const element = elementOf(flow);
   if (context.isComplete(flow)) {
     const help = 'add <processor type="emit-event" ref="…">';
@@ -50,7 +50,7 @@ function checkProcessors(context: CheckContext, flow: BehaviorFlow): void {
 
 /** Inline code, or a function of a module that takes `parameters` arguments. */
 export function checkCode(
-  context: CheckContext,
+  context: PythonCheckContext,
   node: ModelNode,
   fileAttribute: string,
   code: string,

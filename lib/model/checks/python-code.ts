@@ -2,13 +2,13 @@ import { closest } from '../closest';
 import { snippetSpan } from '../python/python-facts';
 import { EXPRESSION_BUILTINS } from '../python/snippets';
 import { elementOf } from '../read/reading';
-import type { Check } from './check';
+import type { Check, PythonCheck } from './check';
 
 /**
  * B03, B05, B13, D13, G06, N05, V13 … V15, V18, V20: the Python of a model parses, and expressions are nothing but expressions over the
  * names in scope (REFERENCE §6.2, §7). D13 also for modules of lib/. As a warning, code that was left as the editor starts it (§12).
  */
-export const pythonCode: Check = {
+export const pythonCode: PythonCheck = {
   codes: ['B03', 'B05', 'B13', 'D13', 'G06', 'N05', 'V13', 'V14', 'V15', 'V18', 'V20'],
   run({ facts, report }) {
     for (const { snippet, answer } of facts.snippets) {

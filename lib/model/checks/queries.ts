@@ -3,7 +3,7 @@ import { queryPath } from '../model-index';
 import { snippetSpan } from '../python/python-facts';
 import { elementOf } from '../read/reading';
 import type { DataType, FilterClause, ModelNode, View, ViewQuery } from '../types';
-import type { Check, CheckContext } from './check';
+import type { Check, CheckContext, PythonCheck } from './check';
 
 /** V08: a query stands once in its namespace, and not where a sub-namespace stands (REFERENCE §8.1). */
 export const queryOperations: Check = {
@@ -128,7 +128,7 @@ function checkClause(context: CheckContext, view: View, clause: FilterClause): v
 }
 
 /** V20, V21: projections (REFERENCE §5.8, §7.6). */
-export const projections: Check = {
+export const projections: PythonCheck = {
   codes: ['V20', 'V21'],
   run(context) {
     for (const projection of context.model.projections) {

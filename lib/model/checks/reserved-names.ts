@@ -1,14 +1,14 @@
 import { IMPLICIT_FIELDS, PYTHON_KEYWORDS } from '../language/names';
 import { moduleName } from '../read/read-value';
 import type { ModelNode, View } from '../types';
-import type { Check, CheckContext } from './check';
+import type { CheckContext, PythonCheck, PythonCheckContext } from './check';
 import { inputs, owners } from './names';
 
 /** Names that model code has in its scope (REFERENCE §7.5), so that no class of ours may have them. */
 const SCOPE_CLASSES: ReadonlySet<string> = new Set(['EntityManager']);
 
 /** S12: names that no generated code could have (REFERENCE §4.1, §5.4, §5.7.2). */
-export const reservedNames: Check = {
+export const reservedNames: PythonCheck = {
   codes: ['S12'],
   run(context) {
     const { model } = context;
@@ -37,7 +37,7 @@ function checkClass(context: CheckContext, node: ModelNode, name: string): void 
 }
 
 /** In the file of a view its own name is its class; an expression there that means the module of lib/ could not have it. */
-function checkModule(context: CheckContext, view: View): void {
+function checkModule(context: PythonCheckContext, view: View): void {
   if (!context.model.modules.some(({ path }) => moduleName(path) === view.name)) return;
   const nodes = new Set<ModelNode>(
     view.snapshotHandlers.flatMap((handler) => [handler, ...handler.mappings, ...handler.deleteConditions] as ModelNode[]),

@@ -8,6 +8,7 @@ import { BUILT_IN_VARIABLES, expectedMembers, resultPath, variablesIn } from '..
 import type { QueryOperation } from '../model-index';
 import { elementOf } from '../read/reading';
 import type { Collection, CommandField, ModelNode, Scenario, ScenarioActivity, ScenarioInput } from '../types';
+import { takesFiles, UPLOAD, UPLOAD_INPUTS } from '../uploads';
 import type { Check, CheckContext } from './check';
 import { checkItems } from './json-values';
 import { commandArguments, followPath, type OperationArgument, queryArguments } from './operations';
@@ -72,6 +73,8 @@ function checkMutation(context: CheckContext, activity: Mutation): void {
         command.collections.find(({ name }) => name === input.name),
       );
     }
+  } else if (activity.path === UPLOAD && takesFiles(context.model)) {
+    checkInputs(context, activity, UPLOAD_INPUTS, true);
   } else if (!context.isBroken('event', eventOf(activity.path))) {
     context.error('T03', activity, 'path', `'${activity.path}' is no mutation`, {
       value: activity.path,

@@ -3,11 +3,11 @@ import { IMPLICIT_FIELDS } from '../language/names';
 import { snippetSpan } from '../python/python-facts';
 import { elementOf } from '../read/reading';
 import type { Aggregate, Collection, DataType, SnapshotHandler, View, ViewMapping } from '../types';
-import type { Check, CheckContext } from './check';
+import type { CheckContext, PythonCheck, PythonCheckContext } from './check';
 import { checkCode } from './processors';
 
 /** V13, V14, V15, V18: how snapshots fill views (REFERENCE §5.7.4, §5.7.5). */
-export const viewHandlers: Check = {
+export const viewHandlers: PythonCheck = {
   codes: ['V13', 'V14', 'V15', 'V18'],
   run(context) {
     for (const view of context.model.views) {
@@ -23,7 +23,7 @@ export const viewHandlers: Check = {
   },
 };
 
-function checkLegacyHandler(context: CheckContext, element: ReturnType<typeof elementOf>): void {
+function checkLegacyHandler(context: PythonCheckContext, element: ReturnType<typeof elementOf>): void {
   const attribute = element.get('python-file') === undefined ? 'file' : 'python-file';
   if (element.get(attribute) === undefined)
     context.error('V18', { source: element }, undefined, 'the custom-handler is empty', { help: 'write Python into it' });
@@ -62,7 +62,7 @@ interface Source {
   readonly what: string;
 }
 
-function checkSnapshotHandler(context: CheckContext, view: View, handler: SnapshotHandler, aggregate: Aggregate): void {
+function checkSnapshotHandler(context: PythonCheckContext, view: View, handler: SnapshotHandler, aggregate: Aggregate): void {
   const collection = checkDictionary(context, handler, aggregate);
   if (collection === null) return;
   const implicit = Object.entries(IMPLICIT_FIELDS) as [string, DataType][];
@@ -107,7 +107,7 @@ function checkKey(context: CheckContext, handler: SnapshotHandler, source: Sourc
   context.error('V13', handler, 'key-mapping', message, { value: name, help: closest(name, strings, 'String fields') });
 }
 
-function checkMapping(context: CheckContext, view: View, mapping: ViewMapping, source: Source, aggregate: Aggregate): void {
+function checkMapping(context: PythonCheckContext, view: View, mapping: ViewMapping, source: Source, aggregate: Aggregate): void {
   const field = view.fields.find(({ name }) => name === mapping.target);
   const relation = view.relations.find(({ name }) => name === mapping.target);
   if (relation?.type === 'ObjectList') {
@@ -152,7 +152,7 @@ function checkOperand(context: CheckContext, mapping: ViewMapping, type: DataTyp
   if (!fits) context.error('V14', mapping, 'operand', `operand '${operand}' does not fit a field of type ${type}`, { value: operand });
 }
 
-function checkObjectList(context: CheckContext, mapping: ViewMapping, ref: string, source: Source, aggregate: Aggregate): void {
+function checkObjectList(context: PythonCheckContext, mapping: ViewMapping, ref: string, source: Source, aggregate: Aggregate): void {
   const { operand } = mapping;
   if (operand !== 'convert_items' && operand !== 'set' && operand !== 'python-expression') {
     context.error('V14', mapping, 'operand', `operand '${operand}' does not fit an ObjectList`, { value: operand, help: 'convert_items' });
@@ -174,7 +174,7 @@ function checkObjectList(context: CheckContext, mapping: ViewMapping, ref: strin
   checkTemplate(context, mapping, ref, collection, aggregate);
 }
 
-function checkTemplate(context: CheckContext, mapping: ViewMapping, ref: string, collection: Collection, aggregate: Aggregate): void {
+function checkTemplate(context: PythonCheckContext, mapping: ViewMapping, ref: string, collection: Collection, aggregate: Aggregate): void {
   const read = context.facts.read(mapping, 'template');
   const target = context.index.views.get(ref);
   if (!read || read.answer.error) return;

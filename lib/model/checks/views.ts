@@ -2,10 +2,10 @@ import { closest } from '../closest';
 import { circularNames } from '../language/components';
 import { elementOf } from '../read/reading';
 import type { Relation, View } from '../types';
-import type { Check, CheckContext } from './check';
+import type { Check, CheckContext, PythonCheck, PythonCheckContext } from './check';
 
 /** V01 … V05: what makes a view (REFERENCE §5.7.1). */
-export const viewHeads: Check = {
+export const viewHeads: PythonCheck = {
   codes: ['V01', 'V02', 'V03', 'V04', 'V05'],
   run(context) {
     for (const view of context.model.views) {
@@ -31,7 +31,7 @@ export const viewHeads: Check = {
   },
 };
 
-function checkFilled(context: CheckContext, view: View): void {
+function checkFilled(context: PythonCheckContext, view: View): void {
   if (view.snapshotHandlers.length + view.customHandlers.length > 0) return;
   const filledElsewhere = context.facts.snippets.some(({ answer }) =>
     answer.calls?.some(([name, type]) => name === 'EntityManager' && type === view.name),
@@ -133,7 +133,7 @@ function checkForeignKey(context: CheckContext, view: View, relation: Relation):
 }
 
 /** V16, V17, V19: views that may not do what is meant. A view that a projection returns counts as referenced (REFERENCE §5.7.1). */
-export const viewUse: Check = {
+export const viewUse: PythonCheck = {
   codes: ['V16', 'V17', 'V19'],
   wholeModel: true,
   run(context) {
@@ -163,7 +163,7 @@ export const viewUse: Check = {
   },
 };
 
-function deletingAggregates({ model, facts }: CheckContext): Set<string> {
+function deletingAggregates({ model, facts }: PythonCheckContext): Set<string> {
   const deletes = (handler: { source: View['source'] }) =>
     facts.of(handler, 'code')?.accesses?.some(([root, name, mode]) => root === 'self' && name === 'isDeleted' && mode === 'store') ?? false;
   return new Set(model.aggregates.filter((aggregate) => aggregate.handlers.some(deletes)).map(({ id }) => id));

@@ -29,8 +29,14 @@ function stackStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const changes = 'CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet ListChangeSets DeleteStack TagResource';
   const reading =
     'DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources ListStackResources GetTemplate GetTemplateSummary';
+  // Of an application with very many operations; CloudFormation makes them as the caller.
+  const nested = arn('cloudformation', `stack/${stack}-Resolvers*/*`);
   return [
-    allow('cloudformation', `${changes} ${reading} ContinueUpdateRollback RollbackStack`, [arn('cloudformation', `stack/${stack}/*`)]),
+    allow('cloudformation', `${changes} ${reading} ContinueUpdateRollback RollbackStack`, [
+      arn('cloudformation', `stack/${stack}/*`),
+      nested,
+    ]),
+    allow('cloudformation', 'CreateStack UpdateStack', [nested]),
     allow('cloudformation', 'ValidateTemplate', ['*'], NO_RESOURCE),
   ];
 }
@@ -42,10 +48,13 @@ function dataStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
   const bucket = 'CreateBucket DeleteBucket ListBucket GetBucketLocation PutBucketPolicy GetBucketPolicy PutBucketTagging GetBucketTagging';
   const protection =
     'PutEncryptionConfiguration GetEncryptionConfiguration PutBucketPublicAccessBlock GetBucketPublicAccessBlock PutBucketVersioning PutLifecycleConfiguration';
+  const more =
+    'PutBucketOwnershipControls GetBucketOwnershipControls PutBucketCORS GetBucketCORS PutBucketNotification GetBucketNotification';
+  const buckets = ['code', 'files', 'backups', 'uploads'].map((role) => bucketArn(`${stack}-${role}-*`));
   const secret = 'CreateSecret DeleteSecret DescribeSecret GetSecretValue PutSecretValue UpdateSecret TagResource UntagResource';
   return [
     allow('dynamodb', `${table} ${tags} GetItem Query`, [arn('dynamodb', `table/${stack}-*`)]), // items: traces of notifiers after a deployment
-    allow('s3', `${bucket} ${protection}`, [bucketArn(`${stack}-code-*`), bucketArn(`${stack}-files-*`)]),
+    allow('s3', `${bucket} ${protection} ${more}`, buckets),
     allow('s3', 'GetObject PutObject', [bucketArn(`${stack}-code-*/*`)]),
     allow('secretsmanager', secret, [arn('secretsmanager', `secret:${stack}/*`)]),
     allow('secretsmanager', 'GetRandomPassword', ['*'], NO_RESOURCE),

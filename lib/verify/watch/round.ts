@@ -4,6 +4,7 @@ import { checkEventLock, checkInternalQueries, checkRequirementsLock, startAppli
 import type { Diagnostic } from '../../model/diagnostic';
 import type { PythonAnalyser } from '../../model/python/python-analyser';
 import { readModel } from '../../model/read-model';
+import type { Model } from '../../model/types';
 import type { PreparedTests } from '../run-tests';
 
 /** What one look at a model has found. */
@@ -18,15 +19,22 @@ export interface Round {
 
 /**
  * Checks a model, generates its application and runs its cases.
+ * @param asSettingsSay makes of a model what the settings make of it
  * @param signal ends the cases, whatever the model's code does, and those that are not begun do not begin; what is found then is of no use
  */
-export async function runRound(path: string, python: PythonAnalyser, tests: PreparedTests, signal: AbortSignal): Promise<Round> {
+export async function runRound(
+  path: string,
+  python: PythonAnalyser,
+  tests: PreparedTests,
+  signal: AbortSignal,
+  asSettingsSay = async (model: Model): Promise<Model> => model,
+): Promise<Round> {
   let diagnostics: Diagnostic[] = [];
   try {
     const read = await readModel(path, { python });
     diagnostics = read.diagnostics;
-    const { model } = read;
-    if (!model) return { diagnostics };
+    if (!read.model) return { diagnostics };
+    const model = await asSettingsSay(read.model);
     diagnostics = [...diagnostics, ...checkInternalQueries(model), ...checkEventLock(model), ...checkRequirementsLock(model)];
     if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
     const { files, proven } = startApplication(model, python);

@@ -1,6 +1,7 @@
 import type { UnitTestCase, UnitTestsDocument } from '../../documents';
 import { locateModel } from '../../model/layout/locate-model';
 import { PythonAnalyser } from '../../model/python/python-analyser';
+import type { Model } from '../../model/types';
 import { type PreparedTests, prepareTests } from '../run-tests';
 import { compareRounds } from './compare-rounds';
 import { type Change, ModelWatcher } from './model-watcher';
@@ -11,6 +12,11 @@ export interface WatchOptions {
   readonly say: (line: string) => void;
   /** What goes before the path of each file of the model; asked when the model is found. */
   readonly prefix: () => string;
+  /**
+   * Makes of a model what the settings make of it.
+   * @default it stays as it is
+   */
+  readonly asSettingsSay?: (model: Model) => Promise<Model>;
   /** Called with the verdict of each round that ran the cases. */
   readonly onReport?: (report: UnitTestsDocument) => void;
   /** Ends it. */
@@ -26,7 +32,7 @@ export async function watchTests(path: string, options: WatchOptions): Promise<v
   const { folder } = locateModel(path);
   const prefix = options.prefix();
   options.say(`watching ${path}; Ctrl-C ends it`);
-  const kept = new Kept();
+  const kept = new Kept(options.asSettingsSay);
   const watcher = new ModelWatcher(folder);
   const aborted = new Promise<undefined>((resolve) => {
     if (options.signal.aborted) resolve(undefined);
@@ -66,11 +72,13 @@ class Kept {
   private running: Promise<Round> | undefined;
   private cancelled = new AbortController();
 
+  constructor(private readonly asSettingsSay: WatchOptions['asSettingsSay']) {}
+
   /** One at a time. */
   round(path: string): Promise<Round> {
     const tests = this.tests;
     this.cancelled = new AbortController();
-    this.running = runRound(path, this.python, tests, this.cancelled.signal).finally(() => {
+    this.running = runRound(path, this.python, tests, this.cancelled.signal, this.asSettingsSay).finally(() => {
       tests.close();
       this.tests = prepareTests();
     });

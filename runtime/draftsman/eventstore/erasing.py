@@ -76,6 +76,11 @@ class Erasing(Table):
             _wait(attempt, "DynamoDB leaves reads unprocessed")
         return (found[stream] for key in keys if (stream := key["pk"]["S"][2:]) in found)
 
+    def head(self, stream: str) -> Head | None:
+        """The present HEAD of a stream, with state and events."""
+        item = self._get(head_key(stream))
+        return head_of_item(item) if item else None
+
     def erase(self, head: Head) -> bool:
         """See `ErasableStore.erase`."""
         if not head.purged and not self._bury(head):

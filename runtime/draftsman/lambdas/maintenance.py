@@ -35,6 +35,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
             Settings().delayed_days,
             lambda: deadline.has_time(MARGIN_MS),
             failed,
+            wiring.backups() if Settings().backups else None,
         )
         logger.add(**swept._asdict())
     except Exception as error:

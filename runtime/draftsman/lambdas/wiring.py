@@ -12,8 +12,10 @@ from ..settings import Settings
 from ..trace import Publisher, Tracer, TraceStore
 
 if TYPE_CHECKING:
+    from ..backup import Backups, CopyableStore
     from ..eventstore import ErasableStore
     from ..journal import Journal
+    from ..uploads import Uploads
     from ..viewstore import ViewStore
 
 Part = TypeVar("Part")
@@ -23,7 +25,7 @@ _parts: dict[str, Any] = {}
 def use(**parts: Any) -> None:
     """Take these parts from now on; None forgets a part.
 
-    Parts: application, event_store, trace_store, bus, publisher, view_store, journal.
+    Parts: application, event_store, trace_store, bus, publisher, view_store, journal, backups, uploads.
     """
     for name, part in parts.items():
         if part is None:
@@ -57,6 +59,34 @@ def event_store() -> EventStore:
 def erasable_store() -> ErasableStore:
     """The event store as maintenance sees it; both adapters are of both kinds."""
     return cast("ErasableStore", event_store())
+
+
+def copyable_store() -> CopyableStore:
+    """The event store as backups see it; both adapters are of both kinds."""
+    return cast("CopyableStore", event_store())
+
+
+def backups() -> Backups:
+    """The copies of aggregates."""
+
+    def make() -> Backups:
+        from ..backup import S3Backups
+
+        return S3Backups(Settings().backups)
+
+    return _part("backups", make)
+
+
+def uploads() -> Uploads:
+    """The files of clients."""
+
+    def make() -> Uploads:
+        from ..uploads import Uploads
+
+        settings = Settings()
+        return Uploads(settings.uploads, settings.upload_endpoint)
+
+    return _part("uploads", make)
 
 
 def trace_store() -> TraceStore:

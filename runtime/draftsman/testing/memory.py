@@ -75,7 +75,7 @@ class MemoryRuntime:
             answer = command.handler(event, None)
         if settle:
             self.settle()
-        return answer["correlationId"]
+        return str(answer["correlationId"])
 
     def dispatch(self, flow: str, message: Message) -> Result:
         """Run one flow with a message, without delivering what follows from it."""

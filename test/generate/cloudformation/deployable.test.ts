@@ -13,7 +13,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { generateTemplate, renderTemplate } from '../../../lib/generate/cloudformation';
+import { generateTemplate, generateTemplates, renderTemplate } from '../../../lib/generate/cloudformation';
 import { generateGraphql } from '../../../lib/generate/graphql';
 import { SECRET_ACCESS_KEY } from '../../../lib/local/cloud/credentials';
 import { type Emulator, startEmulator } from '../../../lib/local/cloud/emulator';
@@ -21,6 +21,7 @@ import { SHOP } from '../../model/shop';
 import { isThere } from '../../needed-tool';
 import { MARKET } from '../graphql/market-model';
 import { modelOf } from '../model-of';
+import { ARCHIVE } from './archive-model';
 
 const VENV = resolve(__dirname, '../../../.blueline/venv');
 const present = (tool: string) => isThere(tool, join(VENV, 'bin', tool));
@@ -32,6 +33,22 @@ const templateText = async (xml: string) => {
   return renderTemplate(generateTemplate(model, generateGraphql(model)));
 };
 
+/** Parent and children of a model that outgrows one stack. */
+async function bigTemplates(): Promise<Record<string, string>> {
+  const model = await modelOf(SHOP);
+  const [command] = model.commands;
+  if (!command) throw new Error('no command');
+  const commands = Array.from({ length: 500 }, (_value, n) => ({
+    ...command,
+    eventName: `C${n}Requested`,
+    name: `C${n}`,
+    operation: `c${n}`,
+  }));
+  const big = { ...model, commands };
+  const { template, nested } = generateTemplates(big, generateGraphql(big));
+  return { 'big.json': renderTemplate(template), ...Object.fromEntries(nested.map(({ path, text }) => [path, text])) };
+}
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'blueline-template-'));
@@ -41,14 +58,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 (present('cfn-lint') ? test : test.skip)(
   'cfn-lint has nothing to say, and would',
   async () => {
-    const files = { 'shop.json': await templateText(SHOP), 'market.json': await templateText(MARKET) };
+    const files = {
+      'shop.json': await templateText(SHOP),
+      'market.json': await templateText(MARKET),
+      'archive.json': await templateText(ARCHIVE),
+    };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, 'wrong.json'), files['shop.json'].replace('"PAY_PER_REQUEST"', '"PAY_NOW"'));
     const lint = (...names: string[]) => {
       const run = spawnSync(join(VENV, 'bin/cfn-lint'), ['--regions', 'eu-west-1', '--', ...names], { cwd: folder, encoding: 'utf8' });
       return { status: run.status, output: run.stdout + run.stderr };
     };
-    expect(lint('shop.json', 'market.json')).toEqual({ status: 0, output: '' });
+    const big = await bigTemplates();
+    for (const [name, text] of Object.entries(big)) writeFileSync(join(folder, name), text);
+    expect(Object.keys(big)).toHaveLength(9);
+    expect(lint(...Object.keys(files), ...Object.keys(big))).toEqual({ status: 0, output: '' });
     expect(lint('wrong.json').output).toContain("'PAY_NOW'");
   },
   120_000,

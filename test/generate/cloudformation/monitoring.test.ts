@@ -1,12 +1,12 @@
-import { type CloudFormationTemplate, generateTemplate } from '../../../lib/generate/cloudformation';
+import { type ApplicationTemplate, generateTemplate } from '../../../lib/generate/cloudformation';
 import { generateGraphql } from '../../../lib/generate/graphql';
 import { SHOP } from '../../model/shop';
 import { MARKET } from '../graphql/market-model';
 import { modelOf } from '../model-of';
 import { ofType, properties, short } from './facts';
 
-let shop: CloudFormationTemplate;
-let market: CloudFormationTemplate;
+let shop: ApplicationTemplate;
+let market: ApplicationTemplate;
 beforeAll(async () => {
   const templateOf = async (xml: string) => {
     const model = await modelOf(xml);
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 /** What an alarm looks at: metrics with their statistic, or the expression over them. */
-function watches(template: CloudFormationTemplate, id: string): string[] {
+function watches(template: ApplicationTemplate, id: string): string[] {
   const { Metrics, MetricName, Statistic, ExtendedStatistic } = properties(template, id);
   const parts = Metrics as unknown as { Expression?: string; MetricStat?: { Stat: string; Metric: { MetricName: unknown } } }[] | undefined;
   if (!parts) return [`${short(MetricName)} ${Statistic ?? ExtendedStatistic}`];
@@ -105,7 +105,7 @@ describe('the dashboard', () => {
     readonly height: number;
     readonly properties: { readonly title: string; readonly alarms?: string[]; readonly metrics?: unknown[][] };
   }
-  const widgetsOf = (template: CloudFormationTemplate) =>
+  const widgetsOf = (template: ApplicationTemplate) =>
     JSON.parse(short(properties(template, 'Dashboard').DashboardBody)).widgets as Widget[];
 
   test('shows the states of all alarms first, then figures of every part', () => {

@@ -1,4 +1,4 @@
-import { type CloudFormationTemplate, generateTemplate } from '../../../lib/generate/cloudformation';
+import { type ApplicationTemplate, generateTemplate } from '../../../lib/generate/cloudformation';
 import { activityStatements } from '../../../lib/generate/cloudformation/permissions';
 import { generateGraphql } from '../../../lib/generate/graphql';
 import { MARKET } from '../graphql/market-model';
@@ -79,7 +79,7 @@ const ALLOWED: Record<string, string[]> = {
 };
 
 describe('permissions', () => {
-  let template: CloudFormationTemplate;
+  let template: ApplicationTemplate;
   beforeAll(async () => {
     const model = await modelOf(MARKET);
     template = generateTemplate(model, generateGraphql(model));
