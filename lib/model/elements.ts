@@ -529,7 +529,10 @@ const ROWS: Readonly<Record<ElementKind, ElementSpec>> = {
     doc: 'sets a field of the view (REFERENCE §5.7.4)',
     attributes: {
       target: { type: 'reference', required: true, doc: 'the field' },
-      operand: { ...oneOf(VIEW_OPERANDS, 'how', 'set'), refused: { ...PATCH, put: 'a view holds lists, no dictionary; use convert_items' } },
+      operand: {
+        ...oneOf(VIEW_OPERANDS, 'how', 'set'),
+        refused: { ...PATCH, put: 'a view holds lists, no dictionary; use convert_items' },
+      },
       value: { type: 'value', doc: 'a field of the document' },
       template: { type: 'python', doc: 'a dictionary per item' },
     },

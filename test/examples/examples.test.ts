@@ -62,6 +62,9 @@ describe.each(names)('%s', (name) => {
 });
 
 (isThere('cfn-lint', CFN_LINT) ? test : test.skip)('cfn-lint has nothing to say of the templates', () => {
-  const run = spawnSync(CFN_LINT, ['--regions', 'eu-west-1', '--', ...names.map((name) => `${name}.json`)], { cwd: folder, encoding: 'utf8' });
+  const run = spawnSync(CFN_LINT, ['--regions', 'eu-west-1', '--', ...names.map((name) => `${name}.json`)], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   expect({ status: run.status, output: run.stdout + run.stderr }).toEqual({ status: 0, output: '' });
 });

@@ -29,8 +29,11 @@ export async function exampleModel(name: string, python: PythonAnalyser): Promis
   return model;
 }
 
-/** What an example says of the environment `staging`: answers of other hosts, values of properties. */
-export const stagingOf = (name: string) => environmentSettings(readSettings(EXAMPLES, at(name)), 'staging');
+/** The settings of an example, and what they say of the environment `staging`: answers of other hosts, values of properties. */
+export function settingsOf(name: string) {
+  const settings = readSettings(EXAMPLES, at(name));
+  return { settings, staging: environmentSettings(settings, 'staging') };
+}
 
 /** Distributions that examples depend on come from test/examples/index, not from a network: for pip of this process from now on. */
 export function withoutNetwork(): void {

@@ -2,19 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deploy } from '../../lib/deploy';
+import { environmentParameters } from '../../lib/deploy/environment-parameters';
 import type { Deployment } from '../../lib/documents';
 import { runGate } from '../../lib/gate';
 import { generateApplication, writeFiles } from '../../lib/generate';
 import { type LocalEnvironment, startEnvironment } from '../../lib/local/cloud';
 import { PythonAnalyser } from '../../lib/model';
-import { packageApplication } from '../../lib/package';
+import { applicationLayer, packageApplication } from '../../lib/package';
 import { readPackage } from '../../lib/package/read-package';
+import { findPython } from '../../lib/python';
 import { hasEmbeddedCloud, root } from '../e2e/checkout';
-import { exampleModel, names, stagingOf } from './examples';
+import { EFFECTS } from './effects';
+import { exampleModel, names, settingsOf, withoutNetwork } from './examples';
 
 const suite = hasEmbeddedCloud() ? describe : describe.skip;
-const chosen = process.env.EXAMPLES?.split(',') ?? names;
 jest.setTimeout(120_000);
+withoutNetwork();
+
+/** `EXAMPLES=gym,bakery npx jest test/examples/scenarios` runs those alone. */
+const chosen = process.env.EXAMPLES?.split(',') ?? names;
 
 suite('the scenarios of the examples, on one embedded cloud', () => {
   let work: string;
@@ -22,7 +28,7 @@ suite('the scenarios of the examples, on one embedded cloud', () => {
   const python = new PythonAnalyser();
   beforeAll(async () => {
     work = mkdtempSync(join(tmpdir(), 'examples-'));
-    const stubs = chosen.flatMap((name) => stagingOf(name).stubs);
+    const stubs = chosen.flatMap((name) => settingsOf(name).staging.stubs);
     environment = await startEnvironment({ checkout: work, name: 'staging', python: join(root, '.blueline/venv/bin/python'), stubs });
     Object.assign(process.env, environment.variables());
   });
@@ -33,10 +39,14 @@ suite('the scenarios of the examples, on one embedded cloud', () => {
   });
 
   async function bring(name: string): Promise<Deployment> {
-    writeFiles(join(work, name, 'application'), await generateApplication(await exampleModel(name, python), python));
-    packageApplication(join(work, name, 'application'), join(work, name, 'package'));
-    const { properties } = stagingOf(name);
-    return (await deploy({ environment: 'staging', packageDir: join(work, name, 'package'), properties, say: () => {} })) as Deployment;
+    const [application, packageDir] = [join(work, name, 'application'), join(work, name, 'package')];
+    writeFiles(application, await generateApplication(await exampleModel(name, python), python));
+    const layer = await applicationLayer(application, findPython);
+    packageApplication(application, packageDir, layer ? { layer } : {});
+    const { settings, staging } = settingsOf(name);
+    const parameters = environmentParameters(settings, staging);
+    const { properties } = staging;
+    return (await deploy({ environment: 'staging', packageDir, properties, parameters, say: () => {} })) as Deployment;
   }
 
   async function gate(name: string, { stack }: Deployment) {
@@ -59,7 +69,8 @@ suite('the scenarios of the examples, on one embedded cloud', () => {
   test.each(chosen)('%s', async (name) => {
     const deployed = await bring(name);
     const { verdict, reasons, scenarios } = await gate(name, deployed);
-    expect({ verdict, reasons }).toEqual({ verdict: 'passed', reasons: [] });
+    expect({ verdict, reasons, warnings: deployed.warnings }).toEqual({ verdict: 'passed', reasons: [], warnings: [] });
     expect(scenarios.passed).toBeGreaterThan(0);
+    await EFFECTS[name]?.(deployed, environment);
   });
 });
