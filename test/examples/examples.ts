@@ -23,8 +23,10 @@ export function checkModel(folder: string, python: PythonAnalyser): Promise<Read
 }
 
 /** The model of an example; fails with its errors if there are any. */
-export async function exampleModel(name: string, python: PythonAnalyser): Promise<Model> {
-  const { model, diagnostics } = await readModel(at(name), { python });
+export const exampleModel = (name: string, python: PythonAnalyser): Promise<Model> => modelAt(at(name), python);
+
+export async function modelAt(folder: string, python: PythonAnalyser): Promise<Model> {
+  const { model, diagnostics } = await readModel(folder, { python });
   if (!model) throw new Error(diagnostics.map(({ code, span, message }) => `${span.file}:${span.line} ${code} ${message}`).join('\n'));
   return model;
 }
