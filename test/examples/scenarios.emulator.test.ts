@@ -41,7 +41,7 @@ const LEFT_OUT: readonly (readonly [example: string, without: string | RegExp, i
     '<activity type="code" code="pass"/>',
     /pickUp.street: expected "", got "?Quay 1/,
   ],
-  ['parcel-service', /<activity type="iam-delete-user".*\/>/, '', /text: expected "nobody", got north@example.com/],
+  ['parcel-service', /<activity type="iam-delete-user".*\/>/, '', /text: expected "nobody", got "north@example.com/],
   ['parcel-service', /<activity type="delete-iam-group".*\/>/, '', /OpenDepot-Notifier/],
   ['greenhouse', '@afterDeployment', '@rate(1 day)', /Bed.filter\)/],
   ['cinema', / idempotency-key="guest" idempotency-ttl="[^"]*"/, '', /stars: expected 5, got 9/],
