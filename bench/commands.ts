@@ -17,7 +17,7 @@ export async function commandsRow({ root, model }: BenchOptions): Promise<BenchR
     for (let run = 0; run < RUNS; run++) {
       ours.push(
         seconds(root, [blueline, 'check', model]) +
-          seconds(root, [blueline, 'generate', model, '--out', join(work, 'application')]) +
+          seconds(root, [blueline, 'generate', model, '--out', join(work, `application-${run}`)]) +
           seconds(root, [blueline, 'test', model]),
       );
       theirs.push(seconds(app, [join(root, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet']));

@@ -20,7 +20,13 @@ const common = {
 };
 // The command line has everything inside: later actions of the pipeline install nothing. aws-cdk-lib must never get in (64 MB): lib/pipeline is
 // not imported by bin/blueline*.ts.
-const commandLine = { minify: true, external: ['bufferutil', 'utf-8-validate', 'aws-cdk-lib', 'constructs'] };
+const commandLine = {
+  minify: true,
+  external: ['bufferutil', 'utf-8-validate', 'aws-cdk-lib', 'constructs'],
+  // The function that Node would put around a file; its head (tools/cached-main.cjs) compiles the text as it is, without a copy.
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
+};
 const programs = {
   blueline: {
     all: { ...commandLine, entryPoints: ['bin/blueline.ts'], outfile: 'build/blueline-all.cjs' },

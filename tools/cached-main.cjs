@@ -3,7 +3,6 @@
 // Node, and where it cannot be written all works without. tools/build.mjs puts the hashes of the bundles in place of the name in capitals below.
 // (Node 22 has module.enableCompileCache for this.)
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
-const { wrap } = require('node:module');
 const { Script } = require('node:vm');
 
 const HASHES = BUNDLE_HASHES;
@@ -20,9 +19,8 @@ try {
 } catch {
   // the first run of this command
 }
-// A bundle is ASCII, which is read the fastest so. The wrapper stands before its first line, which is nearly all of it: stack traces count without it.
-const columnOffset = -wrap('').indexOf('\n');
-const script = new Script(wrap(readFileSync(filename, 'latin1')), { filename, columnOffset, cachedData });
+// A bundle is a function, and ASCII, which is read the fastest so.
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
 if (cachedData === undefined || script.cachedDataRejected) {
   process.once('exit', () => {
     try {

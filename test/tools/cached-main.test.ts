@@ -19,8 +19,9 @@ describe('the head of build/blueline.cjs', () => {
 
   const program = (bundle: string, hash: string) => {
     writeFileSync(join(folder, 'main.cjs'), head.replace('BUNDLE_HASHES', JSON.stringify({ model: hash, all: `${hash}-all` })));
-    writeFileSync(join(folder, 'blueline-model.cjs'), bundle);
-    writeFileSync(join(folder, 'blueline-all.cjs'), bundle.replace('hello', 'welcome'));
+    const wrapped = (text: string) => `(function (exports, require, module, __filename, __dirname) {\n${text}\n})`; // as tools/build.mjs does
+    writeFileSync(join(folder, 'blueline-model.cjs'), wrapped(bundle));
+    writeFileSync(join(folder, 'blueline-all.cjs'), wrapped(bundle.replace('hello', 'welcome')));
   };
   const run = (...args: string[]) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [join(folder, 'main.cjs'), ...args], { encoding: 'utf8' });
@@ -59,7 +60,7 @@ describe('the head of build/blueline.cjs', () => {
 
   test('a stack trace counts lines and columns of the bundle', () => {
     program("console.log(new Error('x').stack.split('\\n')[1]);", 'one');
-    expect(run('check').stdout).toMatch(/blueline-model\.cjs:1:13/);
+    expect(run('check').stdout).toMatch(/blueline-model\.cjs:2:13/);
   });
 
   test('the commands of the smaller bundle are those that it has, and all others are in the other one', () => {
