@@ -106,6 +106,7 @@ const IDEMPOTENCY: Record<string, AttributeSpec> = {
   'idempotency-ttl': { ...text('seconds, as arithmetic of integers'), default: '24 * 60 * 60' },
 };
 const HANDLER_OPERANDS = ['set', 'add', 'subtract', 'unmapped', 'append', 'remove', 'put', 'python-expression'];
+const VIEW_OPERANDS = [...HANDLER_OPERANDS.filter((operand) => operand !== 'put'), 'convert_items'];
 const PATCH = { patch: 'use set, add, subtract or Python code' };
 
 const common: Record<string, AttributeSpec> = {
@@ -528,7 +529,10 @@ const ROWS: Readonly<Record<ElementKind, ElementSpec>> = {
     doc: 'sets a field of the view (REFERENCE §5.7.4)',
     attributes: {
       target: { type: 'reference', required: true, doc: 'the field' },
-      operand: { ...oneOf([...HANDLER_OPERANDS, 'convert_items'], 'how', 'set'), refused: PATCH },
+      operand: {
+        ...oneOf(VIEW_OPERANDS, 'how', 'set'),
+        refused: { ...PATCH, put: 'a view holds lists, no dictionary; use convert_items' },
+      },
       value: { type: 'value', doc: 'a field of the document' },
       template: { type: 'python', doc: 'a dictionary per item' },
     },

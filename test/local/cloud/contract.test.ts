@@ -332,6 +332,12 @@ describeWithEmulator('the contract with the emulator', () => {
     });
   });
 
+  relied('emulator.py, send_mail', 'mail goes out from any sender, and is kept', async () => {
+    const Message = { Subject: { Data: 'parcel' }, Body: { Text: { Data: 'on its way' } } };
+    const mail = { Source: 'unknown@example.com', Destination: { ToAddresses: ['ann@example.com'] }, Message };
+    expect(await call('ses', 'send_email', mail)).not.toHaveProperty('error');
+  });
+
   relied('credentials.ts', "a function's access key and secret are the ones that the data plane verifies with", async () => {
     const code =
       'import os\ndef handler(event, context):\n  return [os.environ[n] for n in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]';
