@@ -1,4 +1,4 @@
-import type { RawEnvironment, RawSettings } from './settings';
+import type { RawEnvironment, RawSettings } from './settings-types';
 import { wrongWindow } from './settings-window';
 
 /** Names that stages, artifacts or parts of the pipeline have already; the gate of a row `quality` would be called as the first one is. */

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { DeploymentWindow } from './settings';
+import type { DeploymentWindow } from './settings-types';
 
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 const DAYS = 'SUN MON TUE WED THU FRI SAT'.split(' ');

@@ -46,7 +46,6 @@ function stackStatements(stack: string, arn: ArnOf): ReasonedStatement[] {
     allow('cloudformation', `${reading} DeleteStack TagResource`, stacks),
     allow('cloudformation', `${reading} CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet`, nested),
     allow('cloudformation', 'CreateStack UpdateStack DeleteStack TagResource', nested),
-    allow('cloudformation', 'ContinueUpdateRollback RollbackStack', [...stacks, ...nested]),
     allow('cloudformation', 'ValidateTemplate', ['*'], NO_RESOURCE),
   ];
 }
