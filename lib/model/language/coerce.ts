@@ -34,14 +34,18 @@ export function zeroValue(type: DataType): Literal {
 }
 
 function toInteger(text: string): Coerced {
-  if (/^[+-]?\d+$/.test(text)) return { value: Number(text) };
-  if (/^[+-]?\d+\.0*$/.test(text)) return { value: Number(text), warning: `'${text}' is written as a Float; it counts as ${Number(text)}` };
-  return { fault: `'${text}' is no Int` };
+  const [isInteger, isFloat] = [/^[+-]?\d+$/.test(text), /^[+-]?\d+\.0*$/.test(text)];
+  if (!isInteger && !isFloat) return { fault: `'${text}' is no Int` };
+  const value = Number(text);
+  // Beyond it, one number stands for several: what the model says would be changed without a word.
+  if (!Number.isSafeInteger(value)) return { fault: `an Int is at most ${Number.MAX_SAFE_INTEGER}, and as much below zero` };
+  return isInteger ? { value } : { value, warning: `'${text}' is written as a Float; it counts as ${value}` };
 }
 
 function toNumber(text: string, type: string): Coerced {
   if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return { fault: `'${text}' is no ${type}` };
-  return { value: Number(text) };
+  const value = Number(text);
+  return Number.isFinite(value) ? { value } : { fault: `'${text}' is too large for a ${type}` };
 }
 
 function toBoolean(text: string): Coerced {

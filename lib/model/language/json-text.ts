@@ -64,7 +64,11 @@ class JsonParser {
     if (character === '"') return { value: this.string(), offset, length: this.at - offset };
     const word = this.match(/true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
     if (word === undefined) throw new Stopped(character === undefined ? 'it ends too early' : 'a value is expected', offset);
-    return { value: JSON.parse(word), offset, length: word.length };
+    const value = JSON.parse(word);
+    // It would count as another number, or as none, without a word.
+    if (typeof value === 'number' && !(/^-?\d+$/.test(word) ? Number.isSafeInteger(value) : Number.isFinite(value)))
+      throw new Stopped('this number is too large', offset);
+    return { value, offset, length: word.length };
   }
 
   private object(offset: number): JsonNode {
